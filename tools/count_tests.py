@@ -2,9 +2,10 @@
 """Count what `meson test` ran: tools/count_tests.py TESTLOG STATUS
 
 TESTLOG is Meson's meson-logs/testlog.json, STATUS the exit status of `meson test`. Prints
-a line for each that failed or was skipped, then "N passed, N failed". The cases of a test that speaks TAP are counted one by one; a test
-that ends badly although none of its cases did (a crash, a sanitizer's report, a time-out)
-counts as one more failure, and so does every case that it announced and did not run.
+a line for each that failed or was skipped, then "N passed, N failed". The cases of a test
+that speaks TAP are counted one by one, but for those that were skipped; a test that ends badly
+although none of its cases did (a crash, a sanitizer's report, a time-out) counts as one more
+failure, and so does every case that it announced and did not run.
 """
 import json
 import pathlib
@@ -12,12 +13,15 @@ import re
 import sys
 
 
+SKIPPED = re.compile(r"ok \d+ - (.*?) # SKIP\b *(.*)", re.IGNORECASE)
+
+
 def told(test):
     """Lines that name what failed or was skipped of one test."""
     name = test["name"]
     for line in test.get("stdout", "").splitlines():
         failed = re.match(r"not ok \d+ - (.*)", line)
-        skipped = re.match(r"ok \d+ - (.*?) # SKIP\b *(.*)", line, re.IGNORECASE)
+        skipped = SKIPPED.match(line)
         if failed:
             yield f"FAILED {name}: {failed[1]}"
         elif skipped:
@@ -33,9 +37,10 @@ def cases(test):
     plan = next((int(line[3:]) for line in lines if re.fullmatch(r"1\.\.\d+", line)), None)
     if plan is None:
         return (1, 0) if good else (0, 1)
-    passed = sum(bool(re.match(r"ok\b", line)) for line in lines)
+    skipped = sum(bool(SKIPPED.match(line)) for line in lines)
+    passed = sum(bool(re.match(r"ok\b", line)) for line in lines) - skipped
     failed = sum(bool(re.match(r"not ok\b", line)) for line in lines)
-    failed += max(0, plan - passed - failed)
+    failed += max(0, plan - passed - failed - skipped)
     return passed, failed if good or failed else 1
 
 

@@ -27,10 +27,10 @@ static void entry_free(struct entry *entry)
     free(entry);
 }
 
-static void clear(struct directory *directory)
+static void clear(struct entries of_kind[static KINDS])
 {
     for (int kind = 0; kind < KINDS; kind++) {
-        struct entries *of = &directory->of[kind];
+        struct entries *of = &of_kind[kind];
         for (size_t i = 0; i < of->count; i++)
             entry_free(of->at[i]);
         free(of->at);
@@ -42,7 +42,7 @@ void directory_free(struct directory *directory)
 {
     if (!directory)
         return;
-    clear(directory);
+    clear(directory->of);
     pthread_rwlock_destroy(&directory->lock);
     free(directory);
 }
@@ -52,6 +52,19 @@ void directory_set_reach(struct directory *directory, bool this_machine_only)
     pthread_rwlock_wrlock(&directory->lock);
     directory->here_only = this_machine_only;
     pthread_rwlock_unlock(&directory->lock);
+}
+
+void directory_set_refresh(struct directory *directory, directory_refresher *refresh,
+                           void *context)
+{
+    directory->refresh_context = context;
+    atomic_store(&directory->refresh, refresh);
+}
+
+bool directory_refresh(struct directory *directory)
+{
+    directory_refresher *refresh = atomic_load(&directory->refresh);
+    return refresh && refresh(directory->refresh_context);
 }
 
 /* --- entries --- */
@@ -190,23 +203,55 @@ static bool take_over(struct directory *directory, const struct credential *at,
     return true;
 }
 
-bool directory_load(struct directory *directory, struct store *store, struct error *err)
+/* What was seen since it was last written. */
+static void keep_used(const struct directory *directory, struct directory *read)
+{
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t i = 0; i < read->of[kind].count; i++) {
+            struct entry *entry = read->of[kind].at[i];
+            struct entry *had = directory_find(directory, (enum kind)kind, entry->id);
+            if (had && atomic_load(&had->used_ms) > atomic_load(&entry->used_ms))
+                atomic_store(&entry->used_ms, atomic_load(&had->used_ms));
+        }
+}
+
+/* All is read first: nobody waits for that, and what cannot be read changes nothing. */
+bool directory_load(struct directory *directory, struct store *store, uint64_t entered,
+                    bool *taken, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct directory read = {0};
     struct credential_list list;
-    if (!store_credentials(store, &arena, &list, err))
-        return false;
+    bool ok = store_credentials(store, &arena, &list, err) &&
+              take_over(&read, list.at, list.count, err);
     pthread_rwlock_wrlock(&directory->lock);
-    clear(directory);
-    bool ok = take_over(directory, list.at, list.count, err);
+    *taken = ok && directory->entered == entered;
+    if (*taken) {
+        struct entries before[KINDS];
+        keep_used(directory, &read);
+        memcpy(before, directory->of, sizeof before);
+        memcpy(directory->of, read.of, sizeof before);
+        memcpy(read.of, before, sizeof before);
+        directory->administrators = read.administrators;
+    }
     pthread_rwlock_unlock(&directory->lock);
+    clear(read.of);
     return ok;
+}
+
+uint64_t directory_entered(struct directory *directory)
+{
+    pthread_rwlock_rdlock(&directory->lock);
+    uint64_t entered = directory->entered;
+    pthread_rwlock_unlock(&directory->lock);
+    return entered;
 }
 
 void directory_enter(struct directory *directory, const struct change *change)
 {
     struct error ignored; /* what was just written can be read */
     pthread_rwlock_wrlock(&directory->lock);
+    directory->entered++;
     for (size_t i = 0; i < change->erasures; i++)
         if (kind_of(change->erased[i].kind) < KINDS)
             erase(directory, (enum kind)kind_of(change->erased[i].kind),

@@ -28,9 +28,23 @@ void directory_set_reach(struct directory *directory, bool this_machine_only);
 void directory_set_plain(struct directory *directory, bool allowed);
 bool directory_is_plain(struct directory *directory);
 
-/* Read all credentials. */
+/* Read all credentials. `entered` is what directory_entered() said before the store was
+ * opened, or its snapshot taken. *taken: false if something was entered since, which the
+ * store may not have shown; then nothing has changed, and it has to be read again. */
 MUST_CHECK bool directory_load(struct directory *directory, struct store *store,
-                               struct error *err);
+                               uint64_t entered, bool *taken, struct error *err);
+
+/* Where other servers change credentials, too: `refresh` reads them again. It is called
+ * for a key, a session or a person that is not there, and says whether it may be there
+ * now. To be set once, before anybody calls. */
+typedef bool directory_refresher(void *context);
+void directory_set_refresh(struct directory *directory, directory_refresher *refresh,
+                           void *context);
+/* Somebody signs in: what others changed just now counts. */
+bool directory_refresh(struct directory *directory);
+
+/* How often something was entered. */
+uint64_t directory_entered(struct directory *directory);
 
 /* Take over what was committed. On the writer's thread, in the order of its tasks. */
 void directory_enter(struct directory *directory, const struct change *change);

@@ -32,9 +32,12 @@ struct entries {
 struct directory {
     char set_up_code[RECOVERY_TEXT];
     struct hash set_up_hash;
+    directory_refresher *_Atomic refresh; /* NULL: nobody else changes anything */
+    void *refresh_context;
     pthread_rwlock_t lock; /* for all below */
     bool here_only, plain;
     size_t administrators;
+    uint64_t entered; /* how often directory_enter() has changed it */
     struct entries of[KINDS];
 };
 

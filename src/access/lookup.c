@@ -48,10 +48,26 @@ static void fill_from_key(struct caller *caller, const struct entry *entry,
     set_roles(caller, key->roles, arena);
 }
 
+/* Is it there, also if another server made it just now? */
+static bool has(struct directory *directory, enum kind kind, str id)
+{
+    pthread_rwlock_rdlock(&directory->lock);
+    bool there = directory_find(directory, kind, id);
+    pthread_rwlock_unlock(&directory->lock);
+    return there;
+}
+
+static void look_for(struct directory *directory, enum kind kind, str id)
+{
+    if (atomic_load(&directory->refresh) && !has(directory, kind, id))
+        (void)directory_refresh(directory);
+}
+
 bool directory_key_caller(struct directory *directory, const struct token *token,
                           instant now, struct arena *arena, struct caller *caller,
                           struct error *err)
 {
+    look_for(directory, KEY, str_from(token->id));
     bool ok = true;
     pthread_rwlock_rdlock(&directory->lock);
     struct entry *entry = directory_find(directory, KEY, str_from(token->id));
@@ -82,6 +98,7 @@ static bool is_over(const struct directory *directory, const struct entry *entry
 bool directory_session_caller(struct directory *directory, const struct token *token,
                               instant now, struct arena *arena, struct caller *caller)
 {
+    look_for(directory, SESSION, str_from(token->id));
     pthread_rwlock_rdlock(&directory->lock);
     struct entry *entry = directory_find(directory, SESSION, str_from(token->id));
     bool ok = entry && token_fits(token, &entry->session.hash) &&

@@ -152,7 +152,10 @@ bool provider_start(const struct provider_options *options, struct provider **pr
     struct provider *started = memory_new(struct provider, 1);
     started->options = options;
     started->map = map;
-    random_bytes(started->key, sizeof started->key);
+    if (options->key)
+        memcpy(started->key, options->key, sizeof started->key);
+    else
+        random_bytes(started->key, sizeof started->key);
     fetch_init(&started->fetch, options->oidc_ca_file);
     if (options->oidc_issuer.len)
         started->keys = key_source_new();

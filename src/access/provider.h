@@ -27,6 +27,9 @@ struct provider_options {
     str oidc_ca_file;
     str oidc_roles_claim, oidc_roles, oidc_worker_claim;
     str jwt_audience, jwt_issuer, jwt_keys;
+    /* HASH_BYTES of a key that all servers have among which a sign-in may begin at one
+     * and end at another; NULL: there is only this one. Copied. */
+    const unsigned char *key;
 };
 
 /* Start the thread. *provider stays NULL when nothing is set that wants one.

@@ -15,7 +15,7 @@ enum { CLAIM_BYTES = 200 };
 
 struct provider {
     const struct provider_options *options;
-    unsigned char key[HASH_BYTES]; /* of this process's sign-ins */
+    unsigned char key[HASH_BYTES]; /* of sign-ins that have begun */
     struct role_map *map;
     struct key_source *keys;  /* of the issuer; NULL: none is set */
     struct key_source *other; /* of jwt-keys; NULL: tokens are by the issuer's keys */

@@ -1,7 +1,7 @@
 /* sign_in.h - one sign-in at a provider, from the browser's going there to its return.
  *
  * The server remembers nothing of it. The browser keeps a cookie that nobody can guess,
- * and all that must be known again follows from it and from a key of this process: the
+ * and all that must be known again follows from it and from a key of the server: the
  * `state`, without which a page of another site could sign somebody in as somebody else;
  * the `nonce`, without which a token made for another sign-in would do; the verifier of
  * PKCE (RFC 7636), without which whoever sees the code could use it.
@@ -26,7 +26,7 @@ struct sign_in {
     str challenge; /* its hash, which went there before */
 };
 
-/* `key` is this process's. The texts live in `arena`. */
+/* `key` is the server's. The texts live in `arena`. */
 void sign_in_begin(const unsigned char key[static HASH_BYTES], instant now,
                    struct arena *arena, struct sign_in *sign_in);
 

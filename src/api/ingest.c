@@ -66,7 +66,8 @@ static void submit(struct intake *intake, struct delivery *delivery)
     if (!storing->somebody) /* a camera or a box, as far as is known */
         cameras_heard_note(storing->app->cameras_heard, delivery->event, delivery->count,
                            clock_now());
-    storing->task = (struct task){.run = run, .done = done, .weight = delivery->count};
+    storing->task =
+        (struct task){.run = run, .done = done, .weight = delivery->count, .early = true};
     writer_submit(storing->app->writer, &storing->task);
 }
 

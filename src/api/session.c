@@ -131,6 +131,7 @@ static enum answer begin_sign_in(const struct app *app, struct request *request,
     /* A name that cannot be one is that of nobody. Guesses at an account are counted
      * alike whether there is one or not, in any letters: else they tell which. */
     struct person *person = &signing->person;
+    (void)directory_refresh(app->directory);
     str name = STR("");
     bool known =
         person_name(who->name, &request->arena, &name, &ignored) &&

@@ -71,6 +71,17 @@ static bool run_task(const struct group_options *options, struct task *task, ins
            (before >= 0 && changes(options) == before);
 }
 
+/* Does this task need to know what others did, and is that not known yet? Then find out.
+ */
+static bool learn_for(const struct group_options *options, const struct task *task,
+                      bool *known, struct error *err)
+{
+    if (*known || task->early || !options->kind->learn)
+        return true;
+    *known = true;
+    return options->kind->learn(options->owner, err);
+}
+
 /* *culprit: the task that ended the transaction, or NULL when it was none of them. */
 static bool run_tasks(struct group *group, struct task *tasks, struct task **culprit,
                       struct error *err)
@@ -78,10 +89,15 @@ static bool run_tasks(struct group *group, struct task *tasks, struct task **cul
     const struct ledger_kind *kind = group->options.kind;
     void *owner = group->options.owner;
     instant now = clock_now();
+    bool known = false;
     *culprit = NULL;
     if (!kind->begin(owner, err))
         return false;
     for (struct task *task = tasks; task; task = task->next) {
+        if (!learn_for(&group->options, task, &known, err)) {
+            kind->rollback(owner);
+            return false;
+        }
         if (run_task(&group->options, task, now))
             continue;
         *culprit = task;

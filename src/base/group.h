@@ -29,6 +29,7 @@ struct task {
      * submits; the task is its owner's again. */
     void (*done)(struct task *task);
     size_t weight; /* how much it writes, at least 1 */
+    bool early;    /* it may run before it is known whether others changed the ledger */
     struct error err;
     struct task *next; /* the group's */
 };
@@ -36,6 +37,9 @@ struct task {
 /* What the owner of a group does for it. All are called on the group's thread. */
 struct ledger_kind {
     bool (*begin)(void *owner, struct error *err);
+    /* Before the first task of a transaction that is not `early`: wait until it is known
+     * whether others have changed the ledger. NULL: nobody else does. */
+    bool (*learn)(void *owner, struct error *err);
     /* On failure nothing is left of the transaction. */
     bool (*commit)(void *owner, instant now, struct error *err);
     void (*rollback)(void *owner);

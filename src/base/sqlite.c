@@ -1,6 +1,7 @@
 /* sqlite.c - the only file that includes sqlite3.h. */
 #include "base/sqlite.h"
 
+#include "base/db_kind.h"
 #include "base/error.h"
 #include "base/memory.h"
 
@@ -14,12 +15,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { STATEMENTS = 192 };
-
-struct statement {
+struct prepared {
+    struct statement statement; /* must be first */
     sqlite3_stmt *stmt;
-    const char *sql;
-    struct db *db;
     bool reads_hidden;
 };
 
@@ -36,12 +34,10 @@ struct file_id {
     ino_t inode; /* 0: none yet */
 };
 
-struct db {
+struct file_db {
+    struct db db; /* must be first */
     sqlite3 *sqlite;
-    struct statement kept[STATEMENTS];
-    size_t kept_count;
-    uint64_t statements; /* run so far */
-    bool fresh;          /* a writer's: the file has nothing in it yet, and no log */
+    bool fresh; /* a writer's: the file has nothing in it yet, and no log */
     /* A writer's, of pages in the write-ahead log: */
     int checkpoint_pages; /* so many are worth a checkpoint */
     int restart_pages;    /* so many are worth a wait */
@@ -51,9 +47,24 @@ struct db {
     struct file_id file, log;
     /* db_show_only(): */
     db_shown *shown;
-    bool reads_hidden; /* the statement that is prepared or run may */
+    bool reads_hidden;    /* the statement that is prepared or run may */
+    bool prepares_hidden; /* one that is prepared now will */
     struct defined *defined;
 };
+
+static const struct db_kind sqlite_kind;
+
+static inline struct file_db *file_of(struct db *db) { return (struct file_db *)db; }
+
+static inline sqlite3 *sqlite_of(const struct db *db)
+{
+    return ((const struct file_db *)db)->sqlite;
+}
+
+static inline struct prepared *prepared_of(struct statement *statement)
+{
+    return (struct prepared *)statement;
+}
 
 /* SQLite reports a quota or the limit of a file's size as a write that failed. It does
  * the same when there is no room for what it shares with readers. */
@@ -73,9 +84,9 @@ static const char *reason(sqlite3 *sqlite)
 
 static bool fail(struct db *db, struct error *err)
 {
-    sqlite3 *sqlite = db->sqlite;
+    sqlite3 *sqlite = sqlite_of(db);
     enum error_code code;
-    db->no_space |= out_of_space(sqlite);
+    file_of(db)->no_space |= out_of_space(sqlite);
     switch (sqlite3_errcode(sqlite) & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -146,7 +157,7 @@ enum {
 static int checkpoint(void *context, sqlite3 *sqlite, const char *name, int pages)
 {
     (void)name;
-    struct db *db = context;
+    struct file_db *db = context;
     bool large = pages >= db->restart_pages;
     if (pages < db->next_checkpoint)
         return SQLITE_OK;
@@ -181,10 +192,11 @@ static bool is_fresh(struct db *db, bool *fresh, struct error *err)
     return true;
 }
 
-static bool configure(struct db *db, enum db_access access, struct error *err)
+static bool configure(struct file_db *file, enum db_access access, struct error *err)
 {
-    sqlite3_extended_result_codes(db->sqlite, 1);
-    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+    struct db *db = &file->db;
+    sqlite3_extended_result_codes(file->sqlite, 1);
+    sqlite3_busy_timeout(file->sqlite, BUSY_MS);
     if (access == DB_READ)
         return db_run(db, "PRAGMA query_only=ON; PRAGMA cache_size=-4096;", err);
     if (!db_run(db, "PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864;",
@@ -193,10 +205,10 @@ static bool configure(struct db *db, enum db_access access, struct error *err)
                 access == DB_WRITE ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF",
                 err))
         return false;
-    db->checkpoint_pages = db->next_checkpoint = CHECKPOINT_PAGES;
-    db->restart_pages = RESTART_PAGES;
-    sqlite3_wal_hook(db->sqlite, checkpoint, db);
-    return is_fresh(db, &db->fresh, err) && (db->fresh || begin_log(db, err));
+    file->checkpoint_pages = file->next_checkpoint = CHECKPOINT_PAGES;
+    file->restart_pages = RESTART_PAGES;
+    sqlite3_wal_hook(file->sqlite, checkpoint, file);
+    return is_fresh(db, &file->fresh, err) && (file->fresh || begin_log(db, err));
 }
 
 static struct file_id id_of(const char *path)
@@ -222,9 +234,10 @@ static bool is_still(struct file_id *first, const char *path, struct error *err)
 
 bool db_in_place(struct db *db, struct error *err)
 {
-    const char *path = sqlite3_db_filename(db->sqlite, "main");
-    return is_still(&db->file, path, err) &&
-           is_still(&db->log, sqlite3_filename_wal(path), err);
+    struct file_db *file = file_of(db);
+    const char *path = sqlite3_db_filename(file->sqlite, "main");
+    return is_still(&file->file, path, err) &&
+           is_still(&file->log, sqlite3_filename_wal(path), err);
 }
 
 static bool is_file(const char *path, struct error *err)
@@ -247,15 +260,17 @@ bool db_open(const char *path, enum db_access access, struct db **db, struct err
     if (!is_file(path, err) || !local_file_system(path, err))
         return false;
 
-    CLEANUP(db_closep) struct db *opened = memory_new(struct db, 1);
+    struct file_db *file = memory_new(struct file_db, 1);
+    CLEANUP(db_closep) struct db *opened = &file->db;
+    opened->kind = &sqlite_kind;
     int flags = SQLITE_OPEN_NOMUTEX |
                 (access == DB_READ ? SQLITE_OPEN_READONLY
                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    if (sqlite3_open_v2(path, &opened->sqlite, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &file->sqlite, flags, NULL) != SQLITE_OK) {
         (void)fail(opened, err);
         return error_context(err, "open '%s'", path);
     }
-    if (!configure(opened, access, err))
+    if (!configure(file, access, err))
         return error_context(err, "open '%s'", path);
     if (access != DB_READ && !db_in_place(opened, err))
         return false;
@@ -277,7 +292,7 @@ static bool set(struct db *db, const char *pragma, int64_t value, struct error *
  * have: on a small disk fewer than were asked for. */
 static int64_t reserve_log(struct db *db, int64_t bytes)
 {
-    const char *log = sqlite3_filename_wal(sqlite3_db_filename(db->sqlite, "main"));
+    const char *log = sqlite3_filename_wal(sqlite3_db_filename(sqlite_of(db), "main"));
     int fd = open(log, O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         return bytes;
@@ -289,50 +304,53 @@ static int64_t reserve_log(struct db *db, int64_t bytes)
 
 bool db_economize(struct db *db, int64_t cache, int64_t log, struct error *err)
 {
+    struct file_db *file = file_of(db);
     int stays = 1;
-    if (sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &stays) !=
+    if (sqlite3_file_control(file->sqlite, "main", SQLITE_FCNTL_PERSIST_WAL, &stays) !=
         SQLITE_OK)
         return fail(db, err);
-    db->log_bytes = log;
+    file->log_bytes = log;
     log = reserve_log(db, log);
-    db->checkpoint_pages = db->next_checkpoint = (int)(log / 4 / PAGE_BYTES);
-    db->restart_pages = 2 * db->checkpoint_pages;
+    file->checkpoint_pages = file->next_checkpoint = (int)(log / 4 / PAGE_BYTES);
+    file->restart_pages = 2 * file->checkpoint_pages;
     return set(db, "cache_size", -(cache / 1024), err) &&
            set(db, "journal_size_limit", log, err);
 }
 
 bool db_checkpoint(struct db *db)
 {
-    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
-    int result = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_RESTART,
+    struct file_db *file = file_of(db);
+    sqlite3_busy_timeout(file->sqlite, RESTART_BUSY_MS);
+    int result = sqlite3_wal_checkpoint_v2(file->sqlite, NULL, SQLITE_CHECKPOINT_RESTART,
                                            NULL, NULL);
-    bool fits = result == SQLITE_OK || !out_of_space(db->sqlite);
+    bool fits = result == SQLITE_OK || !out_of_space(file->sqlite);
     if (result == SQLITE_OK)
-        db->next_checkpoint = db->checkpoint_pages;
-    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+        file->next_checkpoint = file->checkpoint_pages;
+    sqlite3_busy_timeout(file->sqlite, BUSY_MS);
     return fits;
 }
 
 void db_write_back(struct db *db)
 {
-    sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    sqlite3_wal_checkpoint_v2(sqlite_of(db), NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 bool db_empty_log(struct db *db)
 {
-    sqlite3_busy_timeout(db->sqlite, RESTART_BUSY_MS);
-    bool empty = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+    struct file_db *file = file_of(db);
+    sqlite3_busy_timeout(file->sqlite, RESTART_BUSY_MS);
+    bool empty = sqlite3_wal_checkpoint_v2(file->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE,
                                            NULL, NULL) == SQLITE_OK;
-    sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+    sqlite3_busy_timeout(file->sqlite, BUSY_MS);
     if (empty)
-        db->next_checkpoint = db->checkpoint_pages;
+        file->next_checkpoint = file->checkpoint_pages;
     return empty;
 }
 
 bool db_no_space(struct db *db)
 {
-    bool since = db->no_space;
-    db->no_space = false;
+    bool since = file_of(db)->no_space;
+    file_of(db)->no_space = false;
     return since;
 }
 
@@ -342,15 +360,15 @@ static void close_copy(sqlite3 **copy) { sqlite3_close(*copy); }
 
 static bool fail_copy(sqlite3 *copy, struct error *err)
 {
-    struct db of = {.sqlite = copy};
-    return fail(&of, err);
+    struct file_db of = {.sqlite = copy};
+    return fail(&of.db, err);
 }
 
 /* In one step: between steps, each change by another process would begin the copy anew.
  */
 static bool copy_pages(struct db *db, sqlite3 *copy, struct error *err)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->sqlite, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", sqlite_of(db), "main");
     if (!backup)
         return fail_copy(copy, err);
     sqlite3_backup_step(backup, -1);
@@ -391,103 +409,96 @@ bool db_check(struct db *db, bool whole, struct error *err)
  * stays taken, or it might not open again on a disk that is full by then. */
 static void leave(struct db *db)
 {
+    int64_t log = file_of(db)->log_bytes;
     struct error err;
-    bool empty = db_empty_log(db);
-    if (empty && db->log_bytes && set(db, "journal_size_limit", -1, &err))
-        reserve_log(db, db->log_bytes);
+    if (db_empty_log(db) && log && set(db, "journal_size_limit", -1, &err))
+        reserve_log(db, log);
 }
 
-void db_close(struct db *db)
+static void sqlite_close(struct db *db)
 {
-    if (!db)
-        return;
-    for (size_t i = 0; i < db->kept_count; i++)
-        sqlite3_finalize(db->kept[i].stmt);
-    if (db->next_checkpoint)
+    struct file_db *file = file_of(db);
+    if (file->next_checkpoint)
         leave(db);
-    sqlite3_close(db->sqlite);
-    for (struct defined *next, *at = db->defined; at; at = next) {
+    sqlite3_close(file->sqlite);
+    for (struct defined *next, *at = file->defined; at; at = next) {
         next = at->next;
         free(at);
     }
-    free(db);
+    free(file);
 }
 
-bool db_run(struct db *db, const char *sql, struct error *err)
+/* --- statements --- */
+
+static bool sqlite_run(struct db *db, const char *sql, struct error *err)
 {
     db->statements++;
-    db->reads_hidden = false;
-    return sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
+    file_of(db)->reads_hidden = false;
+    return sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL) == SQLITE_OK ||
+           fail(db, err);
 }
 
 bool db_commit(struct db *db, struct error *err)
 {
     if (!db_run(db, "COMMIT", err))
         return false;
-    if (!db->fresh)
+    if (!file_of(db)->fresh)
         return true;
-    db->fresh = false;
+    file_of(db)->fresh = false;
     return begin_log(db, err);
 }
 
-void db_try(struct db *db, const char *sql)
+static void sqlite_try(struct db *db, const char *sql)
 {
     db->statements++;
-    db->reads_hidden = false;
-    sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
+    file_of(db)->reads_hidden = false;
+    sqlite3_exec(sqlite_of(db), sql, NULL, NULL, NULL);
 }
 
 bool db_in_transaction(const struct db *db)
 {
-    return !sqlite3_get_autocommit(db->sqlite);
+    return !sqlite3_get_autocommit(sqlite_of(db));
 }
 
 int64_t db_all_changes(const struct db *db)
 {
-    return sqlite3_total_changes64(db->sqlite);
+    return sqlite3_total_changes64(sqlite_of(db));
 }
 
-int64_t db_changes(const struct db *db) { return sqlite3_changes(db->sqlite); }
+static int64_t sqlite_changes(struct db *db) { return sqlite3_changes(sqlite_of(db)); }
 
-int64_t db_last_id(const struct db *db) { return sqlite3_last_insert_rowid(db->sqlite); }
-
-uint64_t db_statements(const struct db *db) { return db->statements; }
-
-static bool use(struct db *db, const char *sql, bool reads_hidden,
-                struct statement **statement, struct error *err)
+int64_t db_last_id(const struct db *db)
 {
-    for (size_t i = 0; i < db->kept_count; i++)
-        if (db->kept[i].sql == sql) {
-            *statement = &db->kept[i];
-            return true;
-        }
-    if (db->kept_count == STATEMENTS)
-        return error_set(err, ERROR_INTERNAL, "more than %d kinds of statement",
-                         STATEMENTS);
+    return sqlite3_last_insert_rowid(sqlite_of(db));
+}
 
-    struct statement *fresh = &db->kept[db->kept_count];
-    db->reads_hidden = reads_hidden;
-    if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &fresh->stmt,
+static bool sqlite_prepare(struct db *db, const char *sql, struct statement **statement,
+                           struct error *err)
+{
+    sqlite3_stmt *stmt;
+    bool hidden = file_of(db)->reads_hidden = file_of(db)->prepares_hidden;
+    if (sqlite3_prepare_v3(sqlite_of(db), sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt,
                            NULL) != SQLITE_OK)
         return fail(db, err);
-    fresh->sql = sql;
-    fresh->db = db;
-    fresh->reads_hidden = reads_hidden;
-    db->kept_count++;
-    *statement = fresh;
+    struct prepared *fresh = memory_new(struct prepared, 1);
+    *fresh = (struct prepared){{db->kind, db}, stmt, hidden};
+    *statement = &fresh->statement;
     return true;
 }
 
-bool db_use(struct db *db, const char *sql, struct statement **statement,
-            struct error *err)
+static void sqlite_finalize(struct statement *statement)
 {
-    return use(db, sql, false, statement, err);
+    sqlite3_finalize(prepared_of(statement)->stmt);
+    free(statement);
 }
 
 bool db_use_hidden(struct db *db, const char *sql, struct statement **statement,
                    struct error *err)
 {
-    return use(db, sql, true, statement, err);
+    file_of(db)->prepares_hidden = true;
+    bool used = db_use(db, sql, statement, err);
+    file_of(db)->prepares_hidden = false;
+    return used;
 }
 
 /* --- what a connection may read --- */
@@ -496,7 +507,7 @@ bool db_use_hidden(struct db *db, const char *sql, struct statement **statement,
 static int authorize(void *context, int what, const char *table, const char *column,
                      const char *database, const char *view)
 {
-    const struct db *db = context;
+    const struct file_db *db = context;
     (void)database, (void)view;
     if (db->reads_hidden)
         return SQLITE_OK;
@@ -515,8 +526,8 @@ static int authorize(void *context, int what, const char *table, const char *col
 
 void db_show_only(struct db *db, db_shown *shown)
 {
-    db->shown = shown;
-    sqlite3_set_authorizer(db->sqlite, authorize, db);
+    file_of(db)->shown = shown;
+    sqlite3_set_authorizer(sqlite_of(db), authorize, db);
 }
 
 static void call(sqlite3_context *context, int count, sqlite3_value **value)
@@ -534,9 +545,9 @@ bool db_define(struct db *db, const char *name, db_function *function, void *con
                struct error *err)
 {
     struct defined *defined = memory_new(struct defined, 1);
-    *defined = (struct defined){db->defined, function, context};
-    db->defined = defined;
-    return sqlite3_create_function(db->sqlite, name, 1,
+    *defined = (struct defined){file_of(db)->defined, function, context};
+    file_of(db)->defined = defined;
+    return sqlite3_create_function(sqlite_of(db), name, 1,
                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC, defined, call,
                                    NULL, NULL) == SQLITE_OK ||
            fail(db, err);
@@ -544,100 +555,125 @@ bool db_define(struct db *db, const char *name, db_function *function, void *con
 
 /* --- parameters --- */
 
-void statement_text(struct statement *statement, int at, str text)
+static void bind_text(struct statement *statement, int at, str text)
 {
-    sqlite3_bind_text(statement->stmt, at, text.at ? text.at : "", (int)text.len,
+    sqlite3_bind_text(prepared_of(statement)->stmt, at, text.at ? text.at : "",
+                      (int)text.len, SQLITE_STATIC);
+}
+
+static void bind_int(struct statement *statement, int at, int64_t number)
+{
+    sqlite3_bind_int64(prepared_of(statement)->stmt, at, number);
+}
+
+static void bind_real(struct statement *statement, int at, double number)
+{
+    sqlite3_bind_double(prepared_of(statement)->stmt, at, number);
+}
+
+static void bind_null(struct statement *statement, int at)
+{
+    sqlite3_bind_null(prepared_of(statement)->stmt, at);
+}
+
+static void bind_blob(struct statement *statement, int at, const void *bytes, size_t size)
+{
+    sqlite3_bind_blob(prepared_of(statement)->stmt, at, size ? bytes : "", (int)size,
                       SQLITE_STATIC);
 }
 
-void statement_text_or_null(struct statement *statement, int at, str text)
+/* --- running --- */
+
+/* Nobody else is waited for, so there is nothing to gain. */
+static bool sqlite_send(struct statement *statement, struct error *err)
 {
-    if (text.len)
-        statement_text(statement, at, text);
-    else
-        sqlite3_bind_null(statement->stmt, at);
+    (void)statement, (void)err;
+    return true;
 }
 
-void statement_int(struct statement *statement, int at, int64_t number)
+static bool sqlite_step(struct statement *statement, bool *row, struct error *err)
 {
-    sqlite3_bind_int64(statement->stmt, at, number);
-}
-
-void statement_real(struct statement *statement, int at, double number)
-{
-    sqlite3_bind_double(statement->stmt, at, number);
-}
-
-void statement_null(struct statement *statement, int at)
-{
-    sqlite3_bind_null(statement->stmt, at);
-}
-
-void statement_blob(struct statement *statement, int at, const void *bytes, size_t size)
-{
-    sqlite3_bind_blob(statement->stmt, at, size ? bytes : "", (int)size, SQLITE_STATIC);
-}
-
-bool statement_step(struct statement *statement, bool *row, struct error *err)
-{
-    statement->db->statements += !sqlite3_stmt_busy(statement->stmt);
-    statement->db->reads_hidden = statement->reads_hidden;
-    int result = sqlite3_step(statement->stmt);
+    struct prepared *prepared = prepared_of(statement);
+    statement->db->statements += !sqlite3_stmt_busy(prepared->stmt);
+    file_of(statement->db)->reads_hidden = prepared->reads_hidden;
+    int result = sqlite3_step(prepared->stmt);
     if (result != SQLITE_ROW && result != SQLITE_DONE) {
         (void)fail(statement->db, err);
-        sqlite3_reset(statement->stmt);
+        sqlite3_reset(prepared->stmt);
         return false;
     }
     *row = result == SQLITE_ROW;
     return true;
 }
 
-bool statement_run(struct statement *statement, struct error *err)
+static bool sqlite_run_once(struct statement *statement, struct error *err)
 {
+    struct prepared *prepared = prepared_of(statement);
     statement->db->statements++;
-    statement->db->reads_hidden = statement->reads_hidden;
-    int result = sqlite3_step(statement->stmt);
+    file_of(statement->db)->reads_hidden = prepared->reads_hidden;
+    int result = sqlite3_step(prepared->stmt);
     bool ok = result == SQLITE_DONE || result == SQLITE_ROW;
     if (!ok)
         (void)fail(statement->db, err);
-    sqlite3_reset(statement->stmt);
+    sqlite3_reset(prepared->stmt);
     return ok;
 }
 
-void statement_again(struct statement *statement) { sqlite3_reset(statement->stmt); }
-
-str column_text(struct statement *statement, int at)
+static void sqlite_again(struct statement *statement)
 {
-    const char *text = (const char *)sqlite3_column_text(statement->stmt, at);
-    return text ? (str){text, (size_t)sqlite3_column_bytes(statement->stmt, at)}
-                : (str){"", 0};
+    sqlite3_reset(prepared_of(statement)->stmt);
 }
 
-int64_t column_int(struct statement *statement, int at)
+/* --- rows --- */
+
+static str text_of(struct statement *statement, int at)
 {
-    return sqlite3_column_int64(statement->stmt, at);
+    sqlite3_stmt *stmt = prepared_of(statement)->stmt;
+    const char *text = (const char *)sqlite3_column_text(stmt, at);
+    return text ? (str){text, (size_t)sqlite3_column_bytes(stmt, at)} : (str){"", 0};
 }
 
-double column_real(struct statement *statement, int at)
+static int64_t int_of(struct statement *statement, int at)
 {
-    return sqlite3_column_double(statement->stmt, at);
+    return sqlite3_column_int64(prepared_of(statement)->stmt, at);
 }
 
-bool column_is_null(struct statement *statement, int at)
+static double real_of(struct statement *statement, int at)
 {
-    return sqlite3_column_type(statement->stmt, at) == SQLITE_NULL;
+    return sqlite3_column_double(prepared_of(statement)->stmt, at);
 }
 
-str column_blob(struct statement *statement, int at)
+static bool is_null(struct statement *statement, int at)
 {
-    const char *bytes = sqlite3_column_blob(statement->stmt, at);
-    return bytes ? (str){bytes, (size_t)sqlite3_column_bytes(statement->stmt, at)}
-                 : (str){"", 0};
+    return sqlite3_column_type(prepared_of(statement)->stmt, at) == SQLITE_NULL;
 }
 
-void statement_done(struct statement **statement)
+static str blob_of(struct statement *statement, int at)
 {
-    struct statement *used = *statement;
-    if (used)
-        sqlite3_reset(used->stmt);
+    sqlite3_stmt *stmt = prepared_of(statement)->stmt;
+    const char *bytes = sqlite3_column_blob(stmt, at);
+    return bytes ? (str){bytes, (size_t)sqlite3_column_bytes(stmt, at)} : (str){"", 0};
 }
+
+static const struct db_kind sqlite_kind = {
+    .close = sqlite_close,
+    .run = sqlite_run,
+    .try = sqlite_try,
+    .changes = sqlite_changes,
+    .prepare = sqlite_prepare,
+    .finalize = sqlite_finalize,
+    .bind_text = bind_text,
+    .bind_int = bind_int,
+    .bind_real = bind_real,
+    .bind_null = bind_null,
+    .bind_blob = bind_blob,
+    .send = sqlite_send,
+    .step = sqlite_step,
+    .run_once = sqlite_run_once,
+    .again = sqlite_again,
+    .column_text = text_of,
+    .column_int = int_of,
+    .column_real = real_of,
+    .column_is_null = is_null,
+    .column_blob = blob_of,
+};

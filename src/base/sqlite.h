@@ -1,32 +1,10 @@
-/* sqlite.h - SQLite as this program uses it. The only door to the library.
- *
- * A struct db is one connection to a file, used by one thread at a time. A statement is
- * named by its SQL. It is prepared at its first use and kept:
- *
- *     CLEANUP(statement_done) struct statement *get = NULL;
- *     if (!db_use(db, sql_get, &get, err))
- *         return false;
- *     statement_text(get, 1, id);
- *     bool row;
- *     if (!statement_step(get, &row, err))
- *         return false;
- *
- * Errors of all functions: ERROR_UNAVAILABLE (busy, disk full, I/O error: nothing was
- * written, retry later), ERROR_CORRUPT, ERROR_INTERNAL. A broken constraint is an
- * ERROR_INTERNAL, because what users may do wrong is checked before.
+/* sqlite.h - a file of SQLite as a database (db.h), and what only SQLite can do. The only
+ * door to the library.
  */
 #ifndef BASE_SQLITE_H
 #define BASE_SQLITE_H
 
-#include "base/cleanup.h"
-#include "base/str.h"
-
-#include <stdbool.h>
-#include <stdint.h>
-
-struct db;
-struct error;
-struct statement;
+#include "base/db.h"
 
 enum db_access {
     DB_READ,      /* an existing database; never writes */
@@ -77,41 +55,19 @@ MUST_CHECK bool db_copy(struct db *db, const char *path, struct error *err);
  * several times as long. ERROR_CORRUPT says what is wrong first. */
 MUST_CHECK bool db_check(struct db *db, bool whole, struct error *err);
 
-/* Accepts NULL. */
-void db_close(struct db *db);
-static inline void db_closep(struct db **db) { db_close(*db); }
-
-/* Run statements that give no rows. */
-MUST_CHECK bool db_run(struct db *db, const char *sql, struct error *err);
-
 /* Commit a writer's transaction. The first one of a new file goes into the file itself,
  * as a whole, and only then the file gets its write-ahead log. So whenever the program is
  * killed, the file is empty or has all its tables, and those are never in the log alone.
  */
 MUST_CHECK bool db_commit(struct db *db, struct error *err);
 
-/* The same as db_run() where nothing can be done about a failure: ending a transaction.
- */
-void db_try(struct db *db, const char *sql);
-
 /* Is a transaction open? Some failures end it. */
 bool db_in_transaction(const struct db *db);
 
-/* How many rows the last INSERT, UPDATE or DELETE changed; and how many rows all
- * statements of this connection have changed. */
-int64_t db_changes(const struct db *db);
+/* How many rows all statements of this connection have changed. */
 int64_t db_all_changes(const struct db *db);
 /* The id of the row that was inserted last. */
 int64_t db_last_id(const struct db *db);
-
-/* How many statements were run so far. */
-uint64_t db_statements(const struct db *db);
-
-/* The statement of this SQL, ready to be bound. `sql` must be the same pointer each time,
- * such as a literal, because it is recognised by its address. A statement has one user at
- * a time. */
-MUST_CHECK bool db_use(struct db *db, const char *sql, struct statement **statement,
-                       struct error *err);
 
 /* --- what a connection may read --- */
 
@@ -135,35 +91,5 @@ typedef str db_function(void *context, str text);
 /* Let statements call a function of one text, by this name. */
 MUST_CHECK bool db_define(struct db *db, const char *name, db_function *function,
                           void *context, struct error *err);
-
-/* Bind a value to parameter `at`, counted from 1. Texts and blobs are borrowed until the
- * statement is done or stepped to its end. */
-void statement_text(struct statement *statement, int at, str text);
-/* An empty text becomes NULL. */
-void statement_text_or_null(struct statement *statement, int at, str text);
-void statement_int(struct statement *statement, int at, int64_t number);
-void statement_real(struct statement *statement, int at, double number);
-void statement_null(struct statement *statement, int at);
-void statement_blob(struct statement *statement, int at, const void *bytes, size_t size);
-
-/* Go on to the next row. *row: there is one. */
-MUST_CHECK bool statement_step(struct statement *statement, bool *row, struct error *err);
-
-/* Run a statement that gives no rows, and make it ready to be bound again. */
-MUST_CHECK bool statement_run(struct statement *statement, struct error *err);
-
-/* Make it ready to be bound and run again; bindings stay. */
-void statement_again(struct statement *statement);
-
-/* The value of column `at`, counted from 0. Texts and blobs are valid until the next
- * step. */
-str column_text(struct statement *statement, int at); /* empty for NULL */
-int64_t column_int(struct statement *statement, int at);
-double column_real(struct statement *statement, int at);
-bool column_is_null(struct statement *statement, int at);
-str column_blob(struct statement *statement, int at);
-
-/* Give it back after use; the next db_use() may have it. Accepts NULL. */
-void statement_done(struct statement **statement);
 
 #endif

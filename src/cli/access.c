@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cli/actor.h"
 #include "cli/control.h"
+#include "cli/database.h"
 #include "cli/settings.h"
 #include "http/link.h"
 #include "pipeline/opening.h"

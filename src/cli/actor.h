@@ -1,4 +1,4 @@
-/* actor.h - whoever typed the command, for the audit log; and where its key is. */
+/* actor.h - whoever typed the command, for the audit log; and where keys are. */
 #ifndef CLI_ACTOR_H
 #define CLI_ACTOR_H
 
@@ -13,8 +13,11 @@ str user_of_machine(struct arena *arena);
 struct actor actor_here(struct arena *arena);
 
 /* Where the key of the audit log lies: as set, or beside the database FILE as
- * .FILE.audit-key. The dot keeps it out of the way of those who copy FILE*, because it
- * does not belong into backups. */
+ * .FILE.audit-key; empty if neither is known. The dot keeps it out of the way of those
+ * who copy FILE*, because it does not belong into backups. */
 str audit_key_path(const struct settings *settings, struct arena *arena);
+
+/* The folder with the keys of pseudonyms, in the same way; lives in `arena`. */
+str keys_folder_of(const struct settings *settings, struct arena *arena);
 
 #endif

@@ -1,6 +1,7 @@
 /* alert.c - alert test: do messages of alerts arrive? */
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/database.h"
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -72,6 +73,10 @@ bool run_alert_test(const struct invocation *invocation, int *status, struct err
     span end = {clock_monotonic().ms + PATIENCE_MS};
     if (!database_needed(invocation->settings.database, err))
         return false;
+    if (!database_is_file(invocation->settings.database))
+        return error_set(err, ERROR_INVALID,
+                         "this command asks the server of a database file; those of a "
+                         "database of PostgreSQL are asked by POST /api/alerts/test");
     control_find(invocation->settings.database, &link);
     if (!link)
         return error_set(err, ERROR_UNAVAILABLE,

@@ -1,5 +1,6 @@
 #include "cli/alerting.h"
 
+#include "cli/database.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
 

@@ -95,6 +95,9 @@ static void keep_those_of(struct known *known, const struct verifying_key *key)
 
 /* --- verify: the key --- */
 
+static const char without_key[] = "without the key nobody can tell who signed the log; "
+                                  "give --audit-key or --public-key";
+
 static bool find_key(const struct settings *settings, struct verifying_key *key,
                      struct error *err)
 {
@@ -105,9 +108,10 @@ static bool find_key(const struct settings *settings, struct verifying_key *key,
         return hex_parse(settings->public_key, key->byte, sizeof key->byte, err) ||
                error_context(err, "--public-key");
     str path = audit_key_path(settings, &arena);
+    if (!path.len)
+        return error_set(err, ERROR_INVALID, without_key);
     if (!audit_key_read(path.at, &signing, &open, err))
-        return error_context(err, "without the key nobody can tell who signed the log; "
-                                  "give --audit-key or --public-key");
+        return error_context(err, without_key);
     *key = verifying_key_of(&signing);
     secret_wipe(&signing, sizeof signing);
     return true;

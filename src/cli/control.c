@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "cli/database.h"
 #include "cli/settings.h"
 #include "http/link.h"
 
@@ -16,6 +17,8 @@ enum { SOCKET_PATH = sizeof(((struct sockaddr_un *)0)->sun_path) };
 str control_socket(str database, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf path = BUF(SOCKET_PATH - 1);
+    if (!database_is_file(database))
+        return STR("");
     database = database_file(database);
     const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
     size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;

@@ -21,7 +21,8 @@ struct json;
 struct link;
 
 /* The socket of a database, which is named as store_open() takes it. It is empty when the
- * name is too long for a socket. Lives in `arena`. */
+ * name is too long for a socket, and where any number of programs may write the database.
+ * Lives in `arena`. */
 str control_socket(str database, struct arena *arena);
 
 /* Connect to the server that writes `database`. *link is NULL when there is none: then

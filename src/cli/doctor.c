@@ -72,6 +72,11 @@ static void look_at_audit(struct doctor *doctor)
     struct audit_check check;
     bool open;
     str path = audit_key_path(doctor->settings, &arena);
+    if (!path.len) {
+        print_finding(doctor, SEVERITY_WARNING, "audit",
+                      "its key was not named (--audit-key), so nothing is known of it");
+        return;
+    }
     if (!audit_key_read(path.at, &signing, &open, &err)) {
         print_finding(doctor, SEVERITY_WARNING, "audit", err.text);
         return;
@@ -152,7 +157,7 @@ static void look_at_tls(struct doctor *doctor)
     struct tls *tls = NULL;
     if (!settings_want_tls(doctor->settings))
         return;
-    if (!tls_open(&files, &tls, &err)) {
+    if (!tls_settings_agree(doctor->settings, &err) || !tls_open(&files, &tls, &err)) {
         print_finding(doctor, SEVERITY_BAD, "tls", err.text);
         return;
     }
@@ -184,6 +189,9 @@ static void look_at_backups(struct doctor *doctor)
 {
     str folder = doctor->settings->backup_folder;
     char text[300];
+    struct error ignored;
+    if (!store_backs_up(doctor->settings->database.at, &ignored))
+        return; /* the engine's own tools make them */
     if (!folder.len) {
         print_finding(doctor, SEVERITY_WARNING, "backups",
                       "no --backup-folder among this command's own settings; give it the "

@@ -3,9 +3,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/actor.h"
+#include "cli/database.h"
 #include "cli/secret.h"
 #include "cli/tls_files.h"
-#include "pipeline/pseudonyms.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -53,7 +53,7 @@ size_t exposure_look(const struct settings *settings, exposure_found *found,
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct looking looking = {found, context, 0};
-    str keys = pseudonyms_folder(settings->database, &arena);
+    str keys = keys_folder_of(settings, &arena);
     str secret =
         secret_path(settings->oidc_client_secret_file, "oidc-client-secret", &arena);
     look_at(&looking, keys.at, OTHERS);
@@ -65,8 +65,11 @@ size_t exposure_look(const struct settings *settings, exposure_found *found,
         look_at(&looking, tls_files_of(settings, &arena).key.at, OTHERS_BUT_A_GROUP);
     if (secret.len)
         look_at(&looking, secret.at, OTHERS_BUT_A_GROUP);
-    str password = secret_path(settings->smtp_password_file, "smtp-password", &arena);
-    if (password.len)
-        look_at(&looking, password.at, OTHERS_BUT_A_GROUP);
+    const str password[] = {
+        secret_path(settings->smtp_password_file, "smtp-password", &arena),
+        secret_path(settings->database_password_file, "database-password", &arena)};
+    for (size_t i = 0; i < sizeof password / sizeof *password; i++)
+        if (password[i].len)
+            look_at(&looking, password[i].at, OTHERS_BUT_A_GROUP);
     return looking.looked;
 }

@@ -2,6 +2,7 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/newcomers.h"
 #include "cli/original.h"
 #include "cli/progress.h"
 #include "cli/records.h"
@@ -82,43 +83,17 @@ static bool read_plant(struct import *import, struct error *err)
     return store_plant(import->store, &import->plant_arena, &import->plant, err);
 }
 
-/* For the audit log; the server has its own. */
-static void note_added(struct import *import, str action, str id, str name, bool worker)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct actor actor = actor_here(&arena);
-    struct json_out *out = json_out_new(&arena);
-    struct json_node *after = json_object(out);
-    json_add_text(out, after, "name", name);
-    const struct audit_entry entry = {.action = action,
-                                      .object = id,
-                                      .worker = worker ? id : STR(""),
-                                      .after = json_write(out, after)};
-    store_act_as(import->store, &actor);
-    store_audit(import->store, &entry);
-    store_act_as(import->store, NULL);
-}
-
-static bool add_worker(struct import *import, const struct worker *worker,
-                       struct error *err)
+/* A transaction of our own; the server has its own. */
+static bool begin(struct import *import, struct error *err)
 {
     if (import->link)
-        return remote_add_worker(import->link, worker, err);
-    if (!store_add_worker(import->store, worker, err))
+        return true;
+    if (!store_begin(import->store, err))
         return false;
-    note_added(import, STR("add_worker"), worker->id, worker->name, true);
-    return true;
-}
-
-static bool add_station(struct import *import, const struct station *station,
-                        struct error *err)
-{
-    if (import->link)
-        return remote_add_station(import->link, station, err);
-    if (!store_add_station(import->store, station, err))
-        return false;
-    note_added(import, STR("add_station"), station->id, station->name, false);
-    return true;
+    if (store_learn(import->store, err))
+        return true;
+    store_rollback(import->store);
+    return false;
 }
 
 /* What came in, whether all of it did or not. */
@@ -136,47 +111,31 @@ static bool note_import(struct import *import, const char *path, struct error *e
                                       .after = json_write(out, after)};
     if (import->link || !import->accepted)
         return true;
-    if (!store_begin(import->store, err))
+    if (!begin(import, err))
         return false;
     store_act_as(import->store, &actor);
     store_audit(import->store, &entry);
     return store_commit(import->store, clock_now(), err);
 }
 
-/* Register who and what an event names, if need be. */
-static bool make_known(struct import *import, const struct event *event, instant now,
-                       struct error *err)
+/* Register who and what the events name, if need be. */
+static bool make_known(struct import *import, instant now, struct error *err)
 {
-    char text[INSTANT_TEXT];
-    bool has_worker = floor_worker(&import->plant.floor, event->worker, 0) >= 0;
-    bool has_station = floor_station(&import->plant.floor, event->station, 0) >= 0;
-    if (has_worker && has_station)
+    struct batch *batch = &import->batch;
+    const struct floor newcomers = newcomers_of(batch->event, batch->count,
+                                                &import->plant.floor, now, &batch->arena);
+    if (!newcomers.workers && !newcomers.stations)
         return true;
-
-    const struct worker worker = {
-        .id = event->worker,
-        .name = event->worker,
-        .created_at = instant_format(now, text),
-        .active = true,
-    };
-    const struct station station = {
-        .id = event->station,
-        .name = event->station,
-        .type = STR("Other"),
-        .created_at = worker.created_at,
-        .active = true,
-    };
-    return (has_worker || add_worker(import, &worker, err)) &&
-           (has_station || add_station(import, &station, err)) && read_plant(import, err);
+    return newcomers_add(import->store, import->link, &newcomers, err) &&
+           read_plant(import, err);
 }
 
 static bool write_batch(struct import *import, struct outcome *outcome, instant now,
                         struct error *err)
 {
     struct batch *batch = &import->batch;
-    for (size_t i = 0; import->settings->registering && i < batch->count; i++)
-        if (!make_known(import, &batch->event[i], now, err))
-            return false;
+    if (import->settings->registering && !make_known(import, now, err))
+        return false;
     if (import->link)
         return remote_append(import->link, batch->event, batch->count, &batch->arena,
                              outcome, err);
@@ -199,12 +158,6 @@ static void count_batch(struct import *import, const struct outcome *outcome)
             reject(import, import->batch.line[i], outcome[i].text);
             break;
         }
-}
-
-/* A transaction of our own; the server has its own. */
-static bool begin(struct import *import, struct error *err)
-{
-    return import->link || store_begin(import->store, err);
 }
 
 static bool end(struct import *import, bool good, instant now, struct error *err)
@@ -294,23 +247,6 @@ static bool read_header(struct import *import, struct error *err)
 
 /* --- the database of the original --- */
 
-static bool add_floor(struct import *import, const struct floor *floor, struct error *err)
-{
-    const struct floor *known = &import->plant.floor;
-    struct error ignored;
-    for (size_t i = 0; i < floor->workers; i++)
-        if (id_check(floor->worker[i].id, "worker_id", &ignored) &&
-            floor_worker(known, floor->worker[i].id, 0) < 0 &&
-            !add_worker(import, &floor->worker[i], err))
-            return false;
-    for (size_t i = 0; i < floor->stations; i++)
-        if (id_check(floor->station[i].id, "station_id", &ignored) &&
-            floor_station(known, floor->station[i].id, 0) < 0 &&
-            !add_station(import, &floor->station[i], err))
-            return false;
-    return true;
-}
-
 /* Register everybody by name, whether there are events of them or not. */
 static bool register_floor(struct import *import, struct error *err)
 {
@@ -322,7 +258,9 @@ static bool register_floor(struct import *import, struct error *err)
                         err) ||
         !begin(import, err))
         return false;
-    return end(import, add_floor(import, &floor, err), now, err) &&
+    floor = newcomers_among(&floor, &import->plant.floor, &arena);
+    return end(import, newcomers_add(import->store, import->link, &floor, err), now,
+               err) &&
            read_plant(import, err);
 }
 

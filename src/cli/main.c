@@ -1,5 +1,6 @@
 /* main.c - finds the command that was typed, and runs it. */
 #include "cli/arguments.h"
+#include "cli/database.h"
 #include "cli/manual.h"
 
 #include "base/arena.h"
@@ -105,6 +106,10 @@ static int run(const struct command *command, int argc, char **argv)
         .command = command, .given = &arguments.given, .file = arguments.file};
     if (!settings_load(&arguments.given, command->bit, &arena, &invocation.settings,
                        &err))
+        return complain(EXIT_USAGE, err.text);
+
+    if (setting_find(STR("database"))->commands & command->bit &&
+        !database_prepare(&invocation.settings, &err))
         return complain(EXIT_USAGE, err.text);
 
     int status = EXIT_GOOD;

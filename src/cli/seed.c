@@ -2,6 +2,7 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/database.h"
 
 #include "base/amount.h"
 #include "base/arena.h"

@@ -10,15 +10,17 @@
 #include "cli/alerting.h"
 #include "cli/command.h"
 #include "cli/control.h"
-#include "cli/secret.h"
+#include "cli/database.h"
+#include "cli/preparing.h"
+#include "cli/providing.h"
 #include "cli/service.h"
+#include "cli/sharing.h"
 #include "cli/signals.h"
 #include "cli/tls_files.h"
 
 #include "access/directory.h"
 #include "access/keeper.h"
 #include "access/passwords.h"
-#include "access/people.h"
 #include "access/provider.h"
 #include "access/throttle.h"
 #include "api/app.h"
@@ -33,7 +35,6 @@
 #include "http/tls.h"
 #include "pipeline/auditing.h"
 #include "pipeline/backups.h"
-#include "pipeline/erasing.h"
 #include "pipeline/pseudonyms.h"
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
@@ -56,6 +57,7 @@ struct serving {
     struct demo *demo;
     struct alerting *alerting;
     struct keeper *keeper;
+    struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
@@ -70,34 +72,6 @@ static void committed(void *context)
 {
     const struct serving *serving = context;
     feed_notify(serving->app.feed);
-}
-
-/* A task that sets the hold. */
-struct hold_task {
-    struct task task; /* must be first */
-    span hold;
-};
-
-static str tell_hold(span hold, char text[static 64])
-{
-    int len = snprintf(text, 64, "{\"hold_minutes\":%.3f}", (double)hold.ms / 60000);
-    return (str){text, (size_t)len};
-}
-
-static bool run_hold(struct task *task, void *store, instant now, struct error *err)
-{
-    const struct hold_task *holding = (const struct hold_task *)task;
-    char before[64], after[64];
-    struct site was;
-    (void)now;
-    if (!store_site(store, &was, err) || !store_set_hold(store, holding->hold, err))
-        return false;
-    const struct audit_entry entry = {.action = STR("change_settings"),
-                                      .before = tell_hold(was.hold, before),
-                                      .after = tell_hold(holding->hold, after)};
-    if (was.hold.ms != holding->hold.ms)
-        store_audit(store, &entry);
-    return true;
 }
 
 /* --- starting --- */
@@ -121,7 +95,8 @@ static bool start_server(struct serving *serving, struct error *err)
     return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
 }
 
-/* For commands that change this database. Not to have it is no reason not to serve. */
+/* For commands that change this database file. Not to have it is no reason not to serve.
+ */
 static void start_control(struct serving *serving)
 {
     const struct settings *settings = serving->settings;
@@ -149,8 +124,6 @@ static bool start_writer(struct serving *serving, struct error *err)
         .committed = committed,
         .context = serving,
     };
-    if (options.lax)
-        log_warn("events are acknowledged before they are on the disk");
     return writer_start(&options, &serving->app.writer, err);
 }
 
@@ -166,71 +139,30 @@ static bool start_auditing(struct serving *serving, struct error *err)
     return auditing_start(&options, &serving->app.auditing, err);
 }
 
-static bool seed(struct serving *serving, struct error *err)
-{
-    struct seed_task seeding = {.seed = serving->app.seed,
-                                .only_if_fresh = true,
-                                .decline = !serving->settings->seed};
-    seed_task_init(&seeding);
-    if (!writer_run(serving->app.writer, &seeding.task, err))
-        return false;
-    if (seeding.replaced)
-        log_info("the database is new and got sample data",
-                 LOG_INT("events", seeding.events));
-    return true;
-}
+typedef bool start_step(struct serving *serving, struct error *err);
 
-static bool set_hold(struct serving *serving, struct error *err)
+/* A server of PostgreSQL may be away, or a standby that takes no changes yet. Then this
+ * one waits, and answers 503 meanwhile. Nothing is promised yet, so a signal ends it. */
+static bool when_there(struct serving *serving, start_step *step, struct error *err)
 {
-    struct hold_task holding = {{.run = run_hold, .weight = 1}, serving->settings->hold};
-    return !holding.hold.ms || writer_run(serving->app.writer, &holding.task, err);
-}
-
-static bool load_directory(struct serving *serving, struct error *err)
-{
-    CLEANUP(store_closep) struct store *reader = NULL;
-    return store_open(serving->settings->database.at, STORE_READER, (instant){0}, &reader,
-                      err) &&
-           directory_load(serving->app.directory, reader, err);
-}
-
-static bool forget_people(void *context, struct store *store, str worker, instant now,
-                          struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct change change;
-    (void)context;
-    return change_begin(&change, &arena, store, now, err) &&
-           people_forget_worker(&change, worker, err) && change_end(&change, err);
-}
-
-/* A backup that was put back knows workers again who were erased since. */
-static bool erase_again(struct serving *serving, struct error *err)
-{
-    int64_t workers = 0;
-    if (!erase_all_again(serving->app.writer, serving->app.pseudonyms, forget_people,
-                         &workers, err))
-        return false;
-    if (!workers)
-        return true;
-    log_warn("workers who had been erased were in the database, and were erased again",
-             LOG_INT("workers", workers));
-    return load_directory(serving, err);
-}
-
-/* Sample data, a changed hold and an erasure can take long. Until they are done nothing
- * is promised to anybody, so a signal may end the process as it is; the transaction is
- * lost. No thread may be started meanwhile: it would inherit the mask. */
-static bool prepare(struct serving *serving, struct error *err)
-{
+    const struct timespec nap = {.tv_sec = 1};
     sigset_t ending, before;
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
-    pthread_sigmask(SIG_UNBLOCK, &ending, &before);
-    bool ok = seed(serving, err) && set_hold(serving, err) && erase_again(serving, err);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ok;
+    for (bool said = false; !step(serving, err); said = true) {
+        if (err->code != ERROR_UNAVAILABLE ||
+            database_is_file(serving->settings->database))
+            return false;
+        if (!said)
+            log_warn("the database cannot be used yet; it is tried again",
+                     LOG_TEXT("reason", err->text));
+        *err = (struct error){0};
+        pthread_sigmask(SIG_UNBLOCK, &ending, &before);
+        nanosleep(&nap, NULL);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+    return true;
 }
 
 static bool read_backing(struct serving *serving, struct error *err)
@@ -238,6 +170,8 @@ static bool read_backing(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     int hours, minutes, end = 0;
     str at = settings->backup_at;
+    if (settings->backup_folder.len && !store_backs_up(settings->database.at, err))
+        return error_context(err, "backup-folder");
     if (sscanf(at.at, "%2d:%2d%n", &hours, &minutes, &end) != 2 ||
         (size_t)end != at.len || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
         return error_set(err, ERROR_INVALID,
@@ -250,28 +184,9 @@ static bool read_backing(struct serving *serving, struct error *err)
     return true;
 }
 
-/* Whoever vouches for people and machines. */
-static bool start_provider(struct serving *serving, struct error *err)
+static bool load_directory(struct serving *serving, struct error *err)
 {
-    const struct settings *settings = serving->settings;
-    str file = secret_path(settings->oidc_client_secret_file, "oidc-client-secret",
-                           &serving->arena);
-    serving->providing =
-        (struct provider_options){.oidc_issuer = settings->oidc_issuer,
-                                  .oidc_client_id = settings->oidc_client_id,
-                                  .oidc_scope = settings->oidc_scope,
-                                  .oidc_name = settings->oidc_name,
-                                  .oidc_ca_file = settings->oidc_ca_file,
-                                  .oidc_roles_claim = settings->oidc_roles_claim,
-                                  .oidc_roles = settings->oidc_roles,
-                                  .oidc_worker_claim = settings->oidc_worker_claim,
-                                  .jwt_audience = settings->jwt_audience,
-                                  .jwt_issuer = settings->jwt_issuer,
-                                  .jwt_keys = settings->jwt_keys};
-    if (settings->oidc_client_id.len && file.len &&
-        !secret_read(file, &serving->arena, &serving->providing.oidc_client_secret, err))
-        return error_context(err, "oidc-client-secret-file");
-    return provider_start(&serving->providing, &serving->app.provider, err);
+    return prepare_credentials(serving->settings, &serving->app, err);
 }
 
 static bool know_callers(struct serving *serving, struct error *err)
@@ -280,8 +195,20 @@ static bool know_callers(struct serving *serving, struct error *err)
     directory_set_reach(app->directory, server_is_local(app->server));
     directory_set_plain(app->directory, serving->settings->plain_http);
     app->throttle = throttle_new();
-    return load_directory(serving, err) && passwords_start(&app->passwords, err) &&
+    return when_there(serving, load_directory, err) &&
+           passwords_start(&app->passwords, err) &&
            keeper_start(app->directory, app->writer, &serving->keeper, err);
+}
+
+static bool prepare(struct serving *serving, struct error *err)
+{
+    return prepare_data(serving->settings, &serving->app, err);
+}
+
+static bool decide_alerts(struct serving *serving, struct error *err)
+{
+    return alerting_start(serving->settings, &serving->app, serving->tls,
+                          serving->spot_checks, &serving->alerting, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -289,26 +216,34 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
-        !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
-        !start_provider(serving, err) || !start_server(serving, err) ||
-        !store_lock(settings->database.at, &serving->lock, err) ||
-        !start_writer(serving, err))
+        !database_has_keys(settings, err) || !read_backing(serving, err) ||
+        !tls_from_settings(settings, &serving->tls, err) ||
+        !providing_start(settings, app, &serving->providing, &serving->arena, err) ||
+        !start_server(serving, err) ||
+        !store_lock(settings->database.at, &serving->lock, err))
         return false;
+    if (settings->sync == SYNC_OFF)
+        log_warn("events are acknowledged before they are on the disk");
+    if (!when_there(serving, start_writer, err))
+        return false;
+    prepare_look(settings);
     app->tls = serving->tls;
     app->pool = pool_new(settings->database.at);
+    serving->backing.writer = app->writer;
     if (!know_callers(serving, err))
         return false;
-    if (!feed_start(app, &app->feed, err) || !start_auditing(serving, err) ||
-        !prepare(serving, err) ||
+    if (!feed_start(app, &app->feed, err) || !when_there(serving, start_auditing, err) ||
+        !when_there(serving, prepare, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)) ||
         !quality_start(app->writer, app->pool, &app->quality, err) ||
         !spot_checks_start(app->pool, app->writer, app->quality, &serving->spot_checks,
                            err) ||
-        !alerting_start(settings, app, serving->tls, serving->spot_checks,
-                        &serving->alerting, err))
+        !when_there(serving, decide_alerts, err) ||
+        !sharing_start(settings->database.at, app, &serving->sharing, err))
         return false;
-    start_control(serving);
+    if (database_is_file(settings->database))
+        start_control(serving);
     atomic_store(&app->ready, true);
     return !settings->demo || demo_start(app->writer, app->seed, &serving->demo, err);
 }
@@ -391,6 +326,7 @@ static void wait_for_clients(const struct server *server)
 static void stop(struct serving *serving)
 {
     struct app *app = &serving->app;
+    sharing_stop(serving->sharing);
     if (app->server)
         server_quiesce(app->server);
     if (serving->control)
@@ -415,6 +351,7 @@ static void stop(struct serving *serving)
     quality_stop(app->quality);
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
+    sharing_free(serving->sharing);
     feed_stop(app->feed);
     alerting_free(serving->alerting);
     pool_free(app->pool);
@@ -434,13 +371,14 @@ bool run_serve(const struct invocation *invocation, int *status, struct error *e
         .settings = &invocation->settings,
         .app = {.routes = &api_routes,
                 .directory = directory_new(),
-                .pseudonyms = pseudonyms_new(invocation->settings.database),
                 .ahead = current.ahead,
                 .seed = (uint64_t)current.seed_number,
                 .timezone = current.timezone,
                 .threads = settings_threads(&current),
                 .started = clock_now()},
     };
+    serving.app.pseudonyms =
+        pseudonyms_new(keys_folder_of(serving.settings, &serving.arena));
     log_set_level((enum log_level)current.log_level);
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of that write */
     sigset_t waited = signals_block();

@@ -37,33 +37,6 @@ bool setting_is_on(const struct setting *row)
     return row->type == SETTING_FLAG && str_equal(str_from(row->preset), STR("yes"));
 }
 
-str database_file(str database)
-{
-    static const char scheme[] = "sqlite:";
-    size_t skip = sizeof scheme - 1;
-    if (database.len <= skip || memcmp(database.at, scheme, skip) != 0)
-        return database;
-    return (str){database.at + skip, database.len - skip};
-}
-
-bool database_needed(str database, struct error *err)
-{
-    struct stat about;
-    str file = database_file(database);
-    bool found = stat(file.at, &about) == 0;
-    /* An empty one is left by a command that ended early. Whoever opens it tells better
-     * what else is wrong, such as a URL of no engine. */
-    if (found ? about.st_size > 0 : errno != ENOENT && errno != ENOTDIR)
-        return true;
-    if (file.at[strcspn(file.at, ":/")] == ':')
-        return true;
-    return error_set(
-        err, ERROR_NOT_FOUND,
-        "there is no database '%s'; name the server's by --database FILE, or "
-        "start the server first, which makes it",
-        str_shown(file).text);
-}
-
 str setting_purpose(const struct setting *row, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf text = BUF(PURPOSE_LENGTH);

@@ -57,6 +57,7 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
     str config, listen, host, database, timezone;
+    str database_password_file, pseudonym_keys;
     str tls_certificate, tls_key, tls_client_ca, behind_proxy;
     bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */
@@ -164,13 +165,6 @@ static inline const char *setting_preset(const struct setting *row, unsigned com
 {
     return row->other & command ? row->other_preset : row->preset;
 }
-
-/* The file of a database, which is named as store_open() takes it. */
-str database_file(str database);
-
-/* Is there one? Without it, a command would make a new one, and what it changes would
- * hold for no server. ERROR_NOT_FOUND: no. */
-MUST_CHECK bool database_needed(str database, struct error *err);
 
 /* Is it a flag that is on by default? Then --help shows --no-NAME. */
 bool setting_is_on(const struct setting *row);

@@ -63,8 +63,9 @@ const struct setting server_settings[] = {
         .offset = AT(tls_self_signed),
         .commands = FOR_SERVE | FOR_HEALTH | FOR_DOCTOR,
         .preset = "no",
-        .help = "speak TLS with a certificate that the server makes itself and keeps "
-                "beside the database; the log has its fingerprint, by which to know it",
+        .help =
+            "speak TLS with a certificate that the server makes itself and keeps "
+            "beside the database file; the log has its fingerprint, by which to know it",
     },
     {
         .name = "tls-client-ca",
@@ -95,7 +96,21 @@ const struct setting server_settings[] = {
         .commands = ON_DATABASE,
         .unit = "URL",
         .preset = "shopfloor.db",
-        .help = "the database: a file, or sqlite:FILE, which is the same",
+        .help =
+            "the database: a file, or sqlite:FILE, which is the same; or "
+            "postgresql://USER@HOST/NAME?site=SITE, a schema of a PostgreSQL server, "
+            "which any number of servers may write. Its password does not belong here",
+    },
+    {
+        .name = "database-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(database_password_file),
+        .commands = ON_DATABASE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for PostgreSQL as its first line; without it, "
+                "the file 'database-password' among the credentials of systemd, if there "
+                "is one; or what PostgreSQL's own PGPASSFILE and PGPASSWORD say",
     },
     {
         .name = "config",
@@ -141,7 +156,20 @@ const struct setting server_settings[] = {
         .preset = "",
         .help =
             "the file with the key that signs the audit log, made when there is none; "
-            "without this it is .FILE.audit-key beside the database FILE",
+            "without this it is .FILE.audit-key beside the database FILE. For a database "
+            "of PostgreSQL it has to be named, and be the same for all its servers",
+    },
+    {
+        .name = "pseudonym-keys",
+        .type = SETTING_TEXT,
+        .offset = AT(pseudonym_keys),
+        .commands = FOR_SERVE | FOR_DOCTOR,
+        .unit = "FOLDER",
+        .preset = "",
+        .help =
+            "the folder with the keys of pseudonyms, made when there is none; without "
+            "this it is .FILE.keys beside the database FILE. For a database of "
+            "PostgreSQL it has to be named, and all its servers share it",
     },
     {
         .name = "audit-days",

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/address.h"
+#include "cli/database.h"
 #include "cli/settings.h"
 #include "http/tls.h"
 
@@ -103,11 +104,16 @@ static bool make_pair(const struct settings *settings, const struct tls_files *f
 
 /* --- what the settings say --- */
 
-static bool check(const struct settings *settings, struct error *err)
+bool tls_settings_agree(const struct settings *settings, struct error *err)
 {
     const char *alone = settings->tls_key.len         ? "tls-key"
                         : settings->tls_client_ca.len ? "tls-client-ca"
                                                       : NULL;
+    if (settings->tls_self_signed && !database_is_file(settings->database))
+        return error_set(
+            err, ERROR_INVALID,
+            "tls-self-signed keeps its certificate beside the database file, "
+            "and PostgreSQL has none; name one by tls-certificate");
     if (settings->tls_certificate.len && settings->tls_self_signed)
         return error_set(err, ERROR_INVALID,
                          "tls-certificate and tls-self-signed exclude each other");
@@ -137,7 +143,7 @@ bool tls_from_settings(const struct settings *settings, struct tls **tls,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    if (!check(settings, err))
+    if (!tls_settings_agree(settings, err))
         return false;
     const struct tls_files files = tls_files_of(settings, &arena);
     *tls = NULL;

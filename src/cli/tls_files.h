@@ -16,6 +16,9 @@ struct settings;
 MUST_CHECK bool tls_from_settings(const struct settings *settings, struct tls **tls,
                                   struct error *err);
 
+/* Do they make sense together? ERROR_INVALID: they contradict each other. */
+MUST_CHECK bool tls_settings_agree(const struct settings *settings, struct error *err);
+
 /* The files that the settings name, whether they are there or not. Their names live in
  * `arena` or are those of the settings. */
 struct tls_files tls_files_of(const struct settings *settings, struct arena *arena);

@@ -1,6 +1,7 @@
 /* user.c - user add, list, change, password, remove: who may sign in. */
 #include "cli/access.h"
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/secret.h"
 
 #include "access/passwords.h"
@@ -118,6 +119,8 @@ static void take_roles(const struct settings *settings, struct user *user)
 static bool hash_here(struct user *user, struct error *err)
 {
     char *hash = arena_new(&user->arena, char, PASSWORD_HASH_BYTES);
+    if (user->edit.password.len)
+        return true;
     if (user->password.len && !password_hash(user->password, hash, err))
         return false;
     user->edit.password = str_from(hash);
@@ -157,6 +160,9 @@ static bool make(const struct invocation *invocation, const char *method,
         .body = strcmp(method, "DELETE") == 0 ? (str){"", 0}
                                               : json_write(user->out, user->body),
     };
+    /* In a transaction it would keep servers waiting that write there, too. */
+    if (!database_is_file(invocation->settings.database) && !hash_here(user, err))
+        return false;
     return access_change(&invocation->settings, &request, alter, user, &user->arena,
                          &answer, err);
 }

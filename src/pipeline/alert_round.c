@@ -344,6 +344,18 @@ struct alerts_task {
     size_t messages;
 };
 
+/* Did another server begin one of the same since the round has read them? */
+static bool is_doubled(const struct alert *alert, const struct alert_book *book)
+{
+    for (size_t i = 0; i < book->alerts.count; i++) {
+        const struct alert *other = &book->alerts.at[i];
+        if (other->rule == alert->rule && other->state != ALERT_RESOLVED &&
+            alert_same_subject(&other->subject, &alert->subject))
+            return true;
+    }
+    return false;
+}
+
 static int by_id(const void *a, const void *b)
 {
     const struct alert *x = a, *y = b;
@@ -365,7 +377,8 @@ static bool check_unchanged(const struct alerts_task *keeping, struct store *sto
         const struct alert *one = keeping->alert[i], *found = NULL;
         if (one->change && kept->count)
             found = bsearch(one, kept->at, kept->count, sizeof *kept->at, by_id);
-        if (one->change && !(found && found->change == one->change))
+        if (one->change ? !(found && found->change == one->change)
+                        : is_doubled(one, &book))
             return error_set(err, ERROR_CONFLICT, "alerts were changed meanwhile");
     }
     return true;

@@ -204,6 +204,8 @@ static bool go_round(struct alerts *alerts)
     watch_writer(alerts, round.now);
     if (alerts->trouble.state != ALERT_NONE)
         return false; /* nothing could be kept */
+    if (!writer_has_chores(alerts->options.writer))
+        return false; /* another server decides */
     for (int i = 0; i < TRIES && !ok; i++) {
         ok = alert_round(&alerts->options, &round, &err);
         if (!ok && err.code != ERROR_CONFLICT)

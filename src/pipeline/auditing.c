@@ -143,11 +143,13 @@ static void *run(void *argument)
     while (!auditing->stopping) {
         pthread_mutex_unlock(&auditing->mutex);
         span now = clock_monotonic();
-        bool sign = now.ms >= auditing->next_sign.ms;
+        bool chores = writer_has_chores(auditing->options.writer);
+        bool sign = chores && now.ms >= auditing->next_sign.ms;
         if (sign)
             auditing->next_sign.ms = now.ms + sign_often.ms;
         write_looks(auditing, false, sign);
-        prune(auditing);
+        if (chores)
+            prune(auditing);
         span until = {clock_monotonic().ms + look_often.ms};
         pthread_mutex_lock(&auditing->mutex);
         while (!auditing->stopping &&

@@ -2,6 +2,7 @@
 
 #include "domain/rotation.h"
 #include "domain/zone.h"
+#include "pipeline/writer.h"
 #include "store/store.h"
 
 #include "base/arena.h"
@@ -176,7 +177,8 @@ static void make_if_due(struct backups *backups)
     int64_t today = zone_day(now);
     int64_t clock_ms = zone_civil(now).ms - today * SPAN_DAY.ms;
     const char *path = path_of(backups->options->folder, today, &arena);
-    if (clock_ms >= backups->options->at.ms && access(path, F_OK) != 0 &&
+    if (clock_ms >= backups->options->at.ms &&
+        writer_has_chores(backups->options->writer) && access(path, F_OK) != 0 &&
         clock_monotonic().ms >= backups->not_before.ms)
         make(backups, path, &arena);
 }

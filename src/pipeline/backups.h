@@ -18,11 +18,13 @@
 
 struct backups;
 struct error;
+struct writer;
 
 struct backups_options {
-    str url;    /* of the database */
-    str folder; /* must be there */
-    span at;    /* since midnight of the site's clock */
+    str url;                     /* of the database */
+    const struct writer *writer; /* where several servers run, one makes backups */
+    str folder;                  /* must be there */
+    span at;                     /* since midnight of the site's clock */
 };
 
 /* `options` and its texts must outlive it. ERROR_INVALID: nothing can be written into the

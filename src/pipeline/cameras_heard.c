@@ -92,6 +92,13 @@ void cameras_heard_note(struct cameras_heard *heard, const struct event *event,
     pthread_mutex_unlock(&heard->mutex);
 }
 
+void cameras_heard_elsewhere(struct cameras_heard *heard, str camera, instant now)
+{
+    pthread_mutex_lock(&heard->mutex);
+    note(heard, camera, now);
+    pthread_mutex_unlock(&heard->mutex);
+}
+
 bool cameras_heard_last(struct cameras_heard *heard, str camera, instant *last)
 {
     bool found;

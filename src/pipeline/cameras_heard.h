@@ -19,6 +19,9 @@ void cameras_heard_free(struct cameras_heard *heard);
 void cameras_heard_note(struct cameras_heard *heard, const struct event *event,
                         size_t count, instant now);
 
+/* The same of one camera, which another server has heard. */
+void cameras_heard_elsewhere(struct cameras_heard *heard, str camera, instant now);
+
 /* Has it been heard? *last: when; if not, since when it is listened for, or INSTANT_NEVER
  * where nobody knows, as there are too many. */
 bool cameras_heard_last(struct cameras_heard *heard, str camera, instant *last);

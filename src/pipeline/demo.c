@@ -146,7 +146,7 @@ static bool hand_over(struct demo *demo)
         .count = due(demo, clock_now()),
     };
     struct error err = {0};
-    if (tick.count == 0)
+    if (tick.count == 0 || !writer_has_chores(demo->writer))
         return true;
     tick.event = demo->event + demo->used;
     tick.task.weight = tick.count;

@@ -263,7 +263,8 @@ static void *run(void *context)
     while (wakeup_wait(&notify->wakeup, due)) {
         instant next = INSTANT_NEVER;
         send_unkept(notify);
-        while (!atomic_load(&notify->stopping) && send_due(notify, &next))
+        while (!atomic_load(&notify->stopping) &&
+               writer_has_chores(notify->options.writer) && send_due(notify, &next))
             ;
         due = when(next);
     }

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,10 +52,53 @@ static bool make_folder(const struct pseudonyms *pseudonyms, struct error *err)
            cannot("make", pseudonyms->folder.at, err);
 }
 
+/* Several servers may share the folder; one of them writes at a time. A file system of a
+ * network locks a file for those only who may write it. *lock is the caller's to close.
+ */
+static bool lock_folder(const struct pseudonyms *pseudonyms, int *lock, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const char *path = path_of(pseudonyms, STR("lock"), &arena);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    while (*lock >= 0 && flock(*lock, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return cannot("lock", path, err);
+    return *lock >= 0 || cannot("open", path, err);
+}
+
 static bool keep(const char *path, str bytes, struct error *err)
 {
     return file_write_private(path, bytes, err) ||
            error_context(err, "cannot write '%s'", path);
+}
+
+static bool read_key(const char *path, struct arena *arena,
+                     unsigned char key[static HASH_BYTES], struct error *err)
+{
+    str bytes;
+    if (!file_read(path, HASH_BYTES, arena, &bytes, err))
+        return false;
+    if (bytes.len != HASH_BYTES)
+        return error_set(err, ERROR_UNAVAILABLE, "'%s' is no key", path);
+    memcpy(key, bytes.at, HASH_BYTES);
+    secret_wipe((void *)bytes.at, HASH_BYTES);
+    return true;
+}
+
+/* A new one, unless another server has made it meanwhile. */
+static bool make_key(struct pseudonyms *pseudonyms, const char *path, struct arena *arena,
+                     unsigned char key[static HASH_BYTES], struct error *err)
+{
+    CLEANUP(closep) int lock = -1;
+    if (!lock_folder(pseudonyms, &lock, err))
+        return false;
+    if (read_key(path, arena, key, err))
+        return true;
+    if (err->code != ERROR_NOT_FOUND)
+        return false;
+    *err = (struct error){0};
+    random_bytes(key, HASH_BYTES);
+    return keep(path, (str){(const char *)key, HASH_BYTES}, err);
 }
 
 /* The key of that name; a new one when there is none. */
@@ -63,42 +107,32 @@ static bool key_of(struct pseudonyms *pseudonyms, str name,
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const char *path = path_of(pseudonyms, name, &arena);
-    str bytes;
     if (!make_folder(pseudonyms, err))
         return false;
-    if (file_read(path, HASH_BYTES, &arena, &bytes, err)) {
-        if (bytes.len != HASH_BYTES)
-            return error_set(err, ERROR_UNAVAILABLE, "'%s' is no key", path);
-        memcpy(key, bytes.at, HASH_BYTES);
-        secret_wipe((void *)bytes.at, HASH_BYTES);
+    if (read_key(path, &arena, key, err))
         return true;
-    }
     if (err->code != ERROR_NOT_FOUND)
         return false;
     *err = (struct error){0};
-    random_bytes(key, HASH_BYTES);
-    return keep(path, (str){(const char *)key, HASH_BYTES}, err);
+    return make_key(pseudonyms, path, &arena, key, err);
 }
 
 /* --- beginning and end --- */
 
-str pseudonyms_folder(str database, struct arena *arena)
+str pseudonyms_folder(str file, struct arena *arena)
 {
-    static const str scheme = STR("sqlite:");
     CLEANUP(buf_free) struct buf path = BUF(4096);
-    if (database.len > scheme.len && memcmp(database.at, scheme.at, scheme.len) == 0)
-        database = (str){database.at + scheme.len, database.len - scheme.len};
-    const char *slash = database.len ? memrchr(database.at, '/', database.len) : NULL;
-    size_t folder = slash ? (size_t)(slash - database.at) + 1 : 0;
-    buf_addf(&path, "%.*s.%.*s.keys", (int)folder, database.at,
-             (int)(database.len - folder), database.at + folder);
+    const char *slash = file.len ? memrchr(file.at, '/', file.len) : NULL;
+    size_t folder = slash ? (size_t)(slash - file.at) + 1 : 0;
+    buf_addf(&path, "%.*s.%.*s.keys", (int)folder, file.at, (int)(file.len - folder),
+             file.at + folder);
     return arena_copy(arena, buf_str(&path));
 }
 
-struct pseudonyms *pseudonyms_new(str database)
+struct pseudonyms *pseudonyms_new(str folder)
 {
     struct pseudonyms *made = memory_new(struct pseudonyms, 1);
-    made->folder = pseudonyms_folder(database, &made->arena);
+    made->folder = arena_copy(&made->arena, folder);
     pthread_mutex_init(&made->mutex, NULL);
     return made;
 }
@@ -126,6 +160,15 @@ static bool worker_key(struct pseudonyms *pseudonyms, str worker,
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     pthread_mutex_lock(&pseudonyms->mutex);
     bool ok = key_of(pseudonyms, key_name(worker, &arena), key, err);
+    pthread_mutex_unlock(&pseudonyms->mutex);
+    return ok;
+}
+
+bool pseudonyms_key(struct pseudonyms *pseudonyms, str name,
+                    unsigned char key[static HASH_BYTES], struct error *err)
+{
+    pthread_mutex_lock(&pseudonyms->mutex);
+    bool ok = key_of(pseudonyms, name, key, err);
     pthread_mutex_unlock(&pseudonyms->mutex);
     return ok;
 }
@@ -212,9 +255,11 @@ static bool note_and_destroy(struct pseudonyms *pseudonyms, str worker, instant 
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(buf_free) struct buf longer = BUF(LIST_MOST);
+    CLEANUP(closep) int lock = -1;
     char text[INSTANT_TEXT];
     str mark, list;
     if (!mark_of(pseudonyms, worker, &arena, &mark, err) ||
+        !lock_folder(pseudonyms, &lock, err) ||
         !read_list(pseudonyms, &arena, &list, err))
         return false;
     bool torn = list.len && list.at[list.len - 1] != '\n';

@@ -6,6 +6,9 @@
  *     9f86d081884c7d65...   a key of 32 random bytes for each worker, by a hash of the id
  *     erased                who was erased, and when: a line each, by a keyed hash
  *     key                   the key of that
+ *     lock                  empty; locked by whichever server writes here
+ *     sign-in               where several servers share it: their key of sign-ins that
+ *                           have begun at a provider
  *
  * A pseudonym is a keyed hash of the worker's id. Whoever has the folder can work it out
  * from an id; nobody can without it. A key that is destroyed makes the worker's pseudonym
@@ -17,16 +20,17 @@
 #ifndef PIPELINE_PSEUDONYMS_H
 #define PIPELINE_PSEUDONYMS_H
 
+#include "base/crypto.h"
 #include "store/store.h"
 
 struct arena;
 struct pseudonyms;
 
-/* The folder of a database; lives in `arena`. It is made when it is first needed. */
-str pseudonyms_folder(str database, struct arena *arena);
+/* The folder beside a database file; lives in `arena`. */
+str pseudonyms_folder(str file, struct arena *arena);
 
-/* `database` as the setting names it. */
-struct pseudonyms *pseudonyms_new(str database);
+/* The folder is made when it is first needed. Several servers may share one. */
+struct pseudonyms *pseudonyms_new(str folder);
 /* Accepts NULL. */
 void pseudonyms_free(struct pseudonyms *pseudonyms);
 
@@ -38,6 +42,11 @@ MUST_CHECK bool pseudonym_of(struct pseudonyms *pseudonyms, str worker,
  * the event as it is. */
 MUST_CHECK bool pseudonymize(struct pseudonyms *pseudonyms, struct event *event,
                              struct arena *arena, struct error *err);
+
+/* The key of that name, which is no worker's: the same for all servers that share the
+ * folder, and made when there is none. */
+MUST_CHECK bool pseudonyms_key(struct pseudonyms *pseudonyms, str name,
+                               unsigned char key[static HASH_BYTES], struct error *err);
 
 /* Note that the worker is erased, then destroy the key. */
 MUST_CHECK bool pseudonyms_erase(struct pseudonyms *pseudonyms, str worker, instant now,

@@ -26,7 +26,8 @@ enum {
 static const span settling_time = {10 * 60 * 1000};
 /* While hours become due all the time, judgements are this old at most. The first one has
  * no older one to stand in for it, so it waits longer for a history to be whole. */
-static const span stale_most = {60 * 1000}, first_most = {10 * 60 * 1000};
+static const span stale_most = {60 * 1000}, first_most = {10 * 60 * 1000},
+                  gather_time = {5000};
 
 struct quality {
     struct writer *writer;
@@ -43,6 +44,7 @@ struct quality {
     bool more_told;    /* that cameras are */
     instant tallied;   /* up to where hours were passed, as last read */
     span next_judging; /* if it is dirty: not before it while hours are due */
+    span judged;       /* when it was last; 0: never */
 
     pthread_mutex_t mutex; /* for this, and `holders` of reports: */
     struct drift_report *report;
@@ -101,7 +103,7 @@ static bool pass(struct quality *quality, struct error *err)
     struct pass_task passing = {{.run = run_pass, .weight = 1}, until};
     instant tallied;
     if (!read_tallied(quality, &tallied, err) ||
-        (!instant_equal(tallied, until) &&
+        (!instant_equal(tallied, until) && writer_has_chores(quality->writer) &&
          (!writer_run(quality->writer, &passing.task, err) ||
           !read_tallied(quality, &tallied, err))))
         return false;
@@ -166,6 +168,9 @@ static bool tally(struct quality *quality, size_t *done, struct error *err)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct keep_task keeping = {.task = {.run = run_keep, .weight = 1}};
     struct store *reader;
+    *done = 0;
+    if (!writer_has_chores(quality->writer))
+        return true;
     if (!pool_take(quality->pool, (struct scope){.kind = SCOPE_ALL}, &reader, err))
         return false;
     bool ok = read_hours(reader, &arena, &keeping, err);
@@ -246,15 +251,19 @@ static bool judge(struct quality *quality, struct error *err)
     pthread_mutex_unlock(&quality->mutex);
     release(quality, before);
     quality->dirty = false;
+    quality->judged = clock_monotonic();
     return true;
 }
 
 /* Not while an older database is filled, or a history was just imported: shifts would
- * lack hours. */
+ * lack hours. While another server tallies, what it keeps comes in pieces. */
 static bool must_judge(const struct quality *quality, size_t tallied)
 {
-    return quality->dirty && quality->passed &&
-           (!tallied || clock_monotonic().ms >= quality->next_judging.ms);
+    span now = clock_monotonic();
+    bool gathers = quality->judged.ms && !writer_has_chores(quality->writer) &&
+                   now.ms - quality->judged.ms < gather_time.ms;
+    return quality->dirty && quality->passed && !gathers &&
+           (!tallied || now.ms >= quality->next_judging.ms);
 }
 
 /* --- the thread --- */

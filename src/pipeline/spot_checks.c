@@ -26,6 +26,8 @@ enum {
     DAYS_BACK = 7,
     RESTS = 3, /* times as long as it reads */
 };
+/* The alerts that it has readings of. */
+enum { MODEL_RULES = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING };
 static const span look_often = {3 * 1000}, judge_often = {60 * 1000};
 
 struct spot_checks {
@@ -291,10 +293,26 @@ static void tell_failure(struct spot_checks *spots, bool ok, const struct error 
     spots->failing = !ok;
 }
 
+/* Another server draws and judges. If that ends, this one begins as if it had started
+ * just now. */
+static void leave_it(struct spot_checks *spots)
+{
+    spots->begun = false;
+    spots->next_judgement.ms = 0;
+    pthread_mutex_lock(&spots->mutex);
+    arena_free(&spots->arena);
+    spots->found = (struct alert_readings){.unread = MODEL_RULES};
+    pthread_mutex_unlock(&spots->mutex);
+}
+
 static void round_of(struct spot_checks *spots)
 {
     struct error err = {0};
     span now = clock_monotonic();
+    if (!writer_has_chores(spots->writer)) {
+        leave_it(spots);
+        return;
+    }
     bool ok = draw_due(spots, &err);
     if (ok && (drift_is_new(spots) || now.ms >= spots->next_judgement.ms) &&
         !spots->stopping) {
@@ -333,7 +351,7 @@ bool spot_checks_start(struct pool *pool, struct writer *writer, struct quality 
     started->quality = quality;
     started->passed_told = -1;
     random_bytes(&started->seed, sizeof started->seed);
-    started->found.unread = 1u << ALERT_AUDIT_ACCURACY | 1u << ALERT_RETRAINING;
+    started->found.unread = MODEL_RULES;
     pthread_mutex_init(&started->mutex, NULL);
     wakeup_init(&started->wakeup);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {

@@ -5,8 +5,10 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "pipeline/opening.h"
+#include "pipeline/replicas.h"
 #include "store/audit.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 /* How often a writer without work proves that it could write. */
@@ -17,6 +19,8 @@ struct writer {
     struct store *store; /* the group's thread's */
     span next_proof;     /* the same */
     struct group *group;
+    bool shared;
+    _Atomic(struct replicas *) replicas;
 };
 
 /* --- the store as a ledger --- */
@@ -24,6 +28,11 @@ struct writer {
 static bool begin(void *owner, struct error *err)
 {
     return store_begin(((struct writer *)owner)->store, err);
+}
+
+static bool learn(void *owner, struct error *err)
+{
+    return store_learn(((struct writer *)owner)->store, err);
 }
 
 static bool commit(void *owner, instant now, struct error *err)
@@ -51,6 +60,7 @@ static void committed(void *owner)
     writer->next_proof.ms = clock_monotonic().ms + PROOF_MS;
     if (writer->options.committed)
         writer->options.committed(writer->options.context);
+    replicas_committed(atomic_load(&writer->replicas));
 }
 
 /* A pause between transactions. */
@@ -65,7 +75,7 @@ static bool remove_old(struct writer *writer, instant now, struct error *err)
 {
     if (!store_begin(writer->store, err))
         return false;
-    if (store_erase_on(writer->store, now, err) &&
+    if (store_learn(writer->store, err) && store_erase_on(writer->store, now, err) &&
         store_remove_old(writer->store, now, err)) {
         bool ok = store_commit(writer->store, now, err);
         log_checkpoint(writer->store);
@@ -114,6 +124,7 @@ static void failing(void *owner, const struct error *why)
 
 static const struct ledger_kind kept_in_store = {
     .begin = begin,
+    .learn = learn,
     .commit = commit,
     .rollback = rollback,
     .committed = committed,
@@ -142,6 +153,7 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
 {
     struct writer *started = memory_new(struct writer, 1);
     started->options = *options;
+    started->shared = store_is_shared(options->url);
 
     enum store_access access = options->lax ? STORE_WRITER_LAX : STORE_WRITER;
     struct group_options group = {
@@ -169,4 +181,15 @@ void writer_stop(struct writer *writer)
 struct group_counts writer_counts(struct writer *writer)
 {
     return group_counts(writer->group);
+}
+
+void writer_share(struct writer *writer, struct replicas *replicas)
+{
+    atomic_store(&writer->replicas, replicas);
+}
+
+bool writer_has_chores(const struct writer *writer)
+{
+    const struct replicas *replicas = atomic_load(&writer->replicas);
+    return !writer->shared || (replicas && replicas_have_chores(replicas));
 }

@@ -13,6 +13,7 @@
 #include "base/group.h"
 #include "store/store.h"
 
+struct replicas;
 struct writer;
 
 struct writer_options {
@@ -39,5 +40,12 @@ MUST_CHECK bool writer_run(struct writer *writer, struct task *task, struct erro
 void writer_stop(struct writer *writer);
 
 struct group_counts writer_counts(struct writer *writer);
+
+/* Where several servers write the database: these are they (replicas.h). */
+void writer_share(struct writer *writer, struct replicas *replicas);
+
+/* Is this the server that does what has to be done once for the site? Of several it is
+ * none before writer_share(). From any thread. */
+bool writer_has_chores(const struct writer *writer);
 
 #endif

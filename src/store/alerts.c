@@ -29,12 +29,14 @@ bool store_alert(struct store *store, str id, struct arena *arena, struct alert 
 bool store_put_alerts(struct store *store, struct alert *const *alert, size_t count,
                       size_t *left, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_alerts, alert, count, left, err);
 }
 
 bool store_silence(struct store *store, const struct alert_silence *silence,
                    struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, silence, silence, err);
 }
 
@@ -42,12 +44,14 @@ bool store_put_overrides(struct store *store, enum alert_rule rule,
                          const struct alert_override *override, size_t count,
                          struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_overrides, rule, override, count, err);
 }
 
 bool store_forget_alerts(struct store *store, instant before, size_t most,
                          int64_t *removed, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, forget_alerts, before, most, removed, err);
 }
 
@@ -83,6 +87,7 @@ bool store_add_destination(struct store *store, const struct destination *destin
                          "there are %d places that alerts are sent to, and no more may "
                          "be; remove one first",
                          DESTINATIONS_MOST);
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, put_destination, destination, err);
 }
 
@@ -100,19 +105,24 @@ static bool is_known(struct store *store, str id, struct error *err)
 
 bool store_delete_destination(struct store *store, str id, struct error *err)
 {
-    return is_known(store, id, err) &&
-           BACKEND(store->backend, delete_destination, id, err);
+    if (!is_known(store, id, err))
+        return false;
+    store_tell_news(store, NEWS_ALERTS);
+    return BACKEND(store->backend, delete_destination, id, err);
 }
 
 bool store_hurry_destination(struct store *store, str id, struct error *err)
 {
-    return is_known(store, id, err) &&
-           BACKEND(store->backend, hurry_destination, id, err);
+    if (!is_known(store, id, err))
+        return false;
+    store_tell_news(store, NEWS_ALERTS);
+    return BACKEND(store->backend, hurry_destination, id, err);
 }
 
 bool store_add_message(struct store *store, const struct alert_message *message,
                        size_t *queues, struct error *err)
 {
+    store_tell_news(store, NEWS_ALERTS);
     return BACKEND(store->backend, add_message, message, queues, err);
 }
 

@@ -3,7 +3,12 @@
 
 #include "base/error.h"
 
-static const struct backend_kind *const kinds[] = {&backend_sqlite};
+static const struct backend_kind *const kinds[] = {
+    &backend_sqlite,
+#ifdef WITH_POSTGRES
+    &backend_postgres,
+#endif
+};
 
 /* The length of a URL's scheme, a letter and then letters, digits, '+', '-' or '.' before
  * a ':' (RFC 3986, 3.1); 0: it has none, it is a file. "C:" is not taken for one. */
@@ -30,7 +35,10 @@ bool backend_of(const char *url, const struct backend_kind **kind, const char **
             *address = url + scheme.len + 1;
             return true;
         }
+    if (str_equal(scheme, STR("postgresql")))
+        return error_set(err, ERROR_INVALID, "this program was built without PostgreSQL");
     return error_set(err, ERROR_INVALID,
-                     "no database is named '%.*s:'; want a file, or sqlite:FILE",
+                     "no database is named '%.*s:'; want a file, sqlite:FILE, or "
+                     "postgresql://USER@HOST/NAME",
                      STR_ARG(scheme));
 }

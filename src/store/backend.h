@@ -64,6 +64,12 @@ struct backend {
     const struct backend_kind *kind;
     unsigned generation; /* see "Memory" above */
     uint64_t calls;      /* of the table, counted by BACKEND() */
+    /* The store's, of the transaction: a bit for each enum news_kind (watch.h). Where
+     * several servers write, the commit counts them up. */
+    unsigned news;
+    /* The store's: until then nobody moves the sealed moment forward (sealing.c). Where
+     * several servers write it is one for all, known when `generation` is. */
+    instant unsealing_until;
 };
 
 /* An event to be added. */
@@ -223,7 +229,8 @@ struct backend_kind {
     /* Create the database if need be, and take the right to write it. *lock is a number
      * that unlock() understands, such as a descriptor. The lock ends with the process at
      * the latest. ERROR_CONFLICT: the database is locked already, by another process or
-     * by this one. */
+     * by this one. NULL: any number of processes may write, each transaction takes its
+     * turn. */
     bool (*lock)(const char *address, int *lock, struct error *err);
     void (*unlock)(int lock);
 
@@ -248,6 +255,8 @@ struct backend_kind {
     bool (*back_up)(const char *address, const char *path, struct error *err);
     bool (*put_back)(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
+    /* How servers know of each other (watch.h). NULL: one writes at a time. */
+    const struct watch_kind *watch;
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -312,14 +321,16 @@ struct backend_kind {
 
     /* Add events in order. result[i] says what became of addition[i], which may repeat an
      * earlier one of this call or transaction. Ids ascend and are above 0. Do not set
-     * `used`: write() does. The results need not be there before receive(), so all
-     * arguments live until then. */
+     * `used`: write() does. Neither the results nor the events need be there before
+     * receive(), which the store calls before it reads events. So all arguments live
+     * until then. */
     bool (*add)(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
     /* Wait for the results of every add() of this transaction. If this adds 1 to
      * `generation`, nothing was added and the results are undefined: the store calls
-     * plant() and add() again. */
+     * plant() and add() again. It is called without any add(), too, only to find out
+     * whether others have written. */
     bool (*receive)(struct backend *backend, struct error *err);
     /* kept[i]: the event of uuid[i]. One that is not there has the id 0. */
     bool (*find)(struct backend *backend, const struct uuid *uuid, size_t count,
@@ -374,6 +385,10 @@ struct backend_kind {
                            corrected_visitor *visit, void *context, struct error *err);
     bool (*each_claimant)(struct backend *backend, instant since, claimant_visitor *visit,
                           void *context, struct error *err);
+    /* As store_cameras_since() says. */
+    bool (*cameras_since)(struct backend *backend, int64_t after, int64_t last,
+                          struct arena *arena, str **camera, size_t *cameras,
+                          struct error *err);
     bool (*late_days)(struct backend *backend, int64_t after, int64_t last,
                       instant before, struct arena *arena, int64_t **day, size_t *days,
                       struct error *err);
@@ -600,7 +615,8 @@ struct backend_kind {
 
 /* --- the engines that are built --- */
 
-extern const struct backend_kind backend_sqlite; /* sqlite/sqlite.c */
+extern const struct backend_kind backend_sqlite;   /* sqlite/sqlite.c */
+extern const struct backend_kind backend_postgres; /* postgres/postgres.c */
 
 /* The engine of a URL, and the address behind its scheme. A URL without a scheme is a
  * file of SQLite. ERROR_INVALID: no engine has this scheme. */

@@ -177,7 +177,7 @@ bool store_append_later(struct store *store, const struct event *event, size_t c
 /* Others have written since: what is set may have changed, and nothing was added. */
 static bool hand_over_again(struct store *store, struct error *err)
 {
-    if (!store_read_plant(store, err))
+    if (!store_read_anew(store, err))
         return false;
     for (size_t i = 0; i < store->handed_count; i++)
         if (!hand_over(store, &store->handed[i], err))
@@ -314,6 +314,14 @@ bool store_last(struct store *store, int64_t *event, int64_t *correction,
     return BACKEND(store->backend, last, event, correction, err);
 }
 
+bool store_cameras_since(struct store *store, int64_t after, int64_t last,
+                         struct arena *arena, str **camera, size_t *cameras,
+                         struct error *err)
+{
+    return BACKEND(store->backend, cameras_since, after, last, arena, camera, cameras,
+                   err);
+}
+
 bool store_has_events(struct store *store, bool *any, bool *real, struct error *err)
 {
     return BACKEND(store->backend, has_events, any, real, err);
@@ -343,7 +351,7 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct kept kept;
-    if (!store_event(store, uuid, &arena, &kept, err))
+    if (!store_receive(store, err) || !store_event(store, uuid, &arena, &kept, err))
         return false;
     if (kept.voided == voided) {
         *changed = false;

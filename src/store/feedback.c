@@ -126,6 +126,7 @@ bool store_put_verdict(struct store *store, const struct uuid *uuid, enum verdic
                          VERDICTS_OF_EVENT);
     bool told = again && store->plant.site.feedback.blind;
     *audit &= !told;
+    store_tell_news(store, NEWS_QUALITY);
     return BACKEND(store->backend, put_verdict, uuid, verdict, *audit, told, actor,
                    worker, now, err);
 }

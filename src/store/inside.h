@@ -9,6 +9,7 @@
 #define STORE_INSIDE_H
 
 #include "store/backend.h"
+#include "store/watch.h"
 
 #include "domain/settle.h"
 
@@ -63,9 +64,9 @@ struct store {
     struct backend *backend;
     bool hides; /* it is a hiding reader */
     struct arena plant_arena;
-    struct plant plant;               /* as the writer knows it */
-    unsigned plant_read;              /* how often */
-    instant unsealing_until, history; /* see sealing.c */
+    struct plant plant;  /* as the writer knows it */
+    unsigned plant_read; /* how often */
+    instant history;     /* see sealing.c */
     size_t leap;
     bool counted; /* the last recount found time that counts */
     struct aging removal;
@@ -89,6 +90,12 @@ struct store {
     struct store_audit audit;
 };
 
+/* Other servers want to know that this changed (watch.h). */
+static inline void store_tell_news(struct store *store, enum news_kind kind)
+{
+    store->backend->news |= 1u << kind;
+}
+
 /* --- waiting.c --- */
 
 /* Note that a worker's timeline changes at this moment. store_settle() works it in. */
@@ -110,6 +117,10 @@ void store_forget(struct store *store);
 /* Read what is set again. Numbers of workers and stations change with it, so nothing may
  * wait. */
 bool store_read_plant(struct store *store, struct error *err);
+
+/* The same after others have written: where the audit log ends, and how far an erasure
+ * has come, has to be read again, too. */
+bool store_read_anew(struct store *store, struct error *err);
 
 /* Change what is set for the site. */
 bool store_put_site(struct store *store, struct site site, struct error *err);

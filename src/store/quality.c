@@ -178,6 +178,7 @@ bool store_tally_hour(struct store *store, const struct plant *plant, instant ho
 bool store_put_quality(struct store *store, const struct due_hour *hour,
                        struct quality_rows rows, bool *kept, struct error *err)
 {
+    store_tell_news(store, NEWS_QUALITY);
     /* What waits may make it due again. */
     return store_settle(store, err) &&
            BACKEND(store->backend, put_quality, hour, rows, kept, err);
@@ -210,6 +211,7 @@ bool store_put_drift_reference(struct store *store,
     if (others >= CAMERAS_MOST)
         return error_set(err, ERROR_LIMIT,
                          "%d other cameras have a reference that was set", CAMERAS_MOST);
+    store_tell_news(store, NEWS_QUALITY);
     return BACKEND(store->backend, put_drift_reference, reference, err);
 }
 
@@ -227,5 +229,6 @@ bool store_set_drift_rules(struct store *store, const struct drift_rules *rules,
         return error_set(err, ERROR_INVALID, "a confidence of %g; want 0 to 1",
                          rules->floor_below);
     site.drift = *rules;
+    store_tell_news(store, NEWS_QUALITY);
     return store_put_site(store, site, err);
 }

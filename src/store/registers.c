@@ -74,6 +74,35 @@ bool store_add_station(struct store *store, const struct station *station,
            put_station(store, station, err);
 }
 
+static bool may_be_added(const struct floor *floor, const struct floor *added,
+                         struct error *err)
+{
+    for (size_t i = 0; i < added->workers; i++)
+        if (!expect(floor_worker(floor, added->worker[i].id, 0), false, "worker",
+                    added->worker[i].id, err) ||
+            !room_for(floor->workers + i, REGISTER_MOST, "workers", err))
+            return false;
+    for (size_t i = 0; i < added->stations; i++)
+        if (!expect(floor_station(floor, added->station[i].id, 0), false, "workstation",
+                    added->station[i].id, err) ||
+            !room_for(floor->stations + i, REGISTER_MOST, "workstations", err))
+            return false;
+    return true;
+}
+
+bool store_add_floor(struct store *store, const struct floor *added, struct error *err)
+{
+    if (!may_be_added(&store->plant.floor, added, err) || !store_settle(store, err))
+        return false;
+    for (size_t i = 0; i < added->workers; i++)
+        if (!BACKEND(store->backend, put_worker, &added->worker[i], err))
+            return false;
+    for (size_t i = 0; i < added->stations; i++)
+        if (!BACKEND(store->backend, put_station, &added->station[i], err))
+            return false;
+    return store_read_plant(store, err);
+}
+
 bool store_change_station(struct store *store, const struct station *station,
                           struct error *err)
 {
@@ -352,12 +381,16 @@ bool store_agents(struct store *store, struct arena *arena, struct agent_list *l
 bool store_put_credentials(struct store *store, const struct credential *at, size_t count,
                            struct error *err)
 {
+    if (count)
+        store_tell_news(store, NEWS_CREDENTIALS);
     return BACKEND(store->backend, put_credentials, at, count, err);
 }
 
 bool store_delete_credentials(struct store *store, const struct credential *at,
                               size_t count, struct error *err)
 {
+    if (count)
+        store_tell_news(store, NEWS_CREDENTIALS);
     return BACKEND(store->backend, delete_credentials, at, count, err);
 }
 

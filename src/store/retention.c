@@ -89,7 +89,7 @@ bool store_removal_due(const struct store *store, instant now)
                instant_before(kept->removed, kept->events_from) ||
                instant_before(kept->people_from, people_due(site, now));
     return due && !site->sample && !store->plant.site.erasing[0] &&
-           !instant_before(now, store->unsealing_until);
+           !instant_before(now, store->backend->unsealing_until);
 }
 
 /* --- a removal --- */

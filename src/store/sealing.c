@@ -45,7 +45,7 @@ static bool next_that_counts(struct store *store, instant from, instant *next,
 bool store_seal_due(const struct store *store, instant now)
 {
     return instant_before(store->plant.site.sealed, instant_floor(now, ROLLUP_FINEST)) &&
-           !instant_before(now, store->unsealing_until);
+           !instant_before(now, store->backend->unsealing_until);
 }
 
 /* The first slice of a window; time without any events is none. */
@@ -114,7 +114,7 @@ bool store_change_hold(struct store *store, span hold, instant now, bool *done,
                        struct error *err)
 {
     const struct site *site = &store->plant.site;
-    bool goes_on = instant_before(now, store->unsealing_until);
+    bool goes_on = instant_before(now, store->backend->unsealing_until);
     if (!store_refuse_erasing(store, err) || !store_settle(store, err) ||
         (!goes_on &&
          !BACKEND(store->backend, next_mark, (instant){0}, &store->history, err)))
@@ -129,10 +129,10 @@ bool store_change_hold(struct store *store, span hold, instant now, bool *done,
     if (!possible || hold.ms == site->hold.ms || window_empty(history) ||
         is_short(store, history)) {
         *done = true;
-        store->unsealing_until = (instant){0};
+        store->backend->unsealing_until = (instant){0};
         return store_set_hold(store, hold, err);
     }
     *done = false;
-    store->unsealing_until = instant_add(now, pause);
+    store->backend->unsealing_until = instant_add(now, pause);
     return last_slice(store, history, &slice.start, err) && unseal(store, slice, err);
 }

@@ -11,8 +11,9 @@ bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
-    int number;
-    if (!backend_of(url, &kind, &address, err) || !kind->lock(address, &number, err))
+    int number = -1;
+    if (!backend_of(url, &kind, &address, err) ||
+        (kind->lock && !kind->lock(address, &number, err)))
         return false;
     *lock = (struct store_lock){kind, number};
     return true;
@@ -20,7 +21,7 @@ bool store_lock(const char *url, struct store_lock *lock, struct error *err)
 
 void store_unlock(struct store_lock *lock)
 {
-    if (lock->kind)
+    if (lock->kind && lock->kind->unlock)
         lock->kind->unlock(lock->number);
     *lock = (struct store_lock){0};
 }
@@ -121,6 +122,13 @@ static bool lacks_backups(const struct backend_kind *kind, struct error *err)
                       "back up a database of '%s:' with its own tools", kind->scheme);
 }
 
+bool store_backs_up(const char *url, struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err);
+}
+
 bool store_back_up(const char *url, const char *path, struct error *err)
 {
     const struct backend_kind *kind;
@@ -164,13 +172,23 @@ bool store_begin(struct store *store, struct error *err)
     if (!BACKEND(store->backend, begin, err))
         return false;
     store->lost |= store->backend->generation != generation;
+    store->backend->news = 0;
     store_forget_audit(store, store->lost);
-    if (store->lost && !store_read_plant(store, err)) {
+    if (store->lost && !store_read_anew(store, err)) {
         BACKEND(store->backend, rollback);
         return false;
     }
     store->lost = false;
     return true;
+}
+
+bool store_learn(struct store *store, struct error *err)
+{
+    unsigned generation = store->backend->generation;
+    if (store->handed_count)
+        return store_receive(store, err);
+    return BACKEND(store->backend, receive, err) &&
+           (store->backend->generation == generation || store_read_anew(store, err));
 }
 
 void store_rollback(struct store *store)
@@ -201,6 +219,10 @@ bool store_prove(struct store *store, instant now, struct error *err)
 {
     if (!store_begin(store, err))
         return false;
+    if (!store_learn(store, err)) {
+        store_rollback(store);
+        return false;
+    }
     /* An engine may pass over what is written as it was: away, and back. */
     struct site site = store->plant.site, other = site;
     other.target.thousandths++;

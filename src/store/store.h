@@ -95,6 +95,10 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
 
 /* --- backups --- */
 
+/* Does this program make backups of such a database? ERROR_INVALID: its engine has tools
+ * of its own for that. */
+MUST_CHECK bool store_backs_up(const char *url, struct error *err);
+
 /* Copy the database into a new file at `path`, which only its owner may read. A server
  * may run on it meanwhile. When it returns true the copy was read back and is on the
  * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
@@ -130,6 +134,12 @@ struct store_counts store_counts(const struct store *store);
 /* --- transactions --- */
 
 MUST_CHECK bool store_begin(struct store *store, struct error *err);
+
+/* Where several servers write: wait until it is known whether others have written since
+ * the last transaction, and then read what is set anew. Without it only what
+ * store_append_later() adds is right; a commit of anything else may fail once with
+ * ERROR_UNAVAILABLE. */
+MUST_CHECK bool store_learn(struct store *store, struct error *err);
 
 /* Bring timelines and rollups up to date, seal the quarter hours that have passed at
  * `now`, or a part of them where they are many, and commit: when it returns true all of
@@ -240,6 +250,12 @@ MUST_CHECK bool store_events_since(struct store *store, int64_t id, size_t limit
 /* The highest ids given so far, to an event and to a correction; 0 when there is none. */
 MUST_CHECK bool store_last(struct store *store, int64_t *event, int64_t *correction,
                            struct error *err);
+
+/* The cameras that events with ids above `after` and up to `last` name, each once. They
+ * live in `arena`. */
+MUST_CHECK bool store_cameras_since(struct store *store, int64_t after, int64_t last,
+                                    struct arena *arena, str **camera, size_t *cameras,
+                                    struct error *err);
 
 /* Are there events that did not come from the sample? And any at all? */
 MUST_CHECK bool store_has_events(struct store *store, bool *any, bool *real,
@@ -426,6 +442,9 @@ MUST_CHECK bool store_add_worker(struct store *store, const struct worker *worke
                                  struct error *err);
 MUST_CHECK bool store_add_station(struct store *store, const struct station *station,
                                   struct error *err);
+/* All of these at once, in any order, each id once. */
+MUST_CHECK bool store_add_floor(struct store *store, const struct floor *added,
+                                struct error *err);
 /* Everything but the id and created_at. ERROR_NOT_FOUND. */
 MUST_CHECK bool store_change_worker(struct store *store, const struct worker *worker,
                                     struct error *err);

@@ -72,6 +72,13 @@ bool store_read_plant(struct store *store, struct error *err)
     return true;
 }
 
+bool store_read_anew(struct store *store, struct error *err)
+{
+    store->audit.known = false;
+    store->erasure = (struct erasure){0};
+    return store_read_plant(store, err);
+}
+
 bool store_put_site(struct store *store, struct site site, struct error *err)
 {
     if (!BACKEND(store->backend, put_site, &site, err))

@@ -122,6 +122,15 @@ static bool knows(struct place *place, const struct token *token, int64_t after_
 
 /* --- tests --- */
 
+static void load(struct directory *directory, struct store *store)
+{
+    struct error err;
+    bool taken;
+    assert_true(
+        directory_load(directory, store, directory_entered(directory), &taken, &err));
+    assert_true(taken);
+}
+
 static void test_two_changes_of_one_transaction_see_each_other(void **state)
 {
     struct place *place = *state;
@@ -163,7 +172,7 @@ static void test_when_a_server_is_closed(void **state)
 
     /* The same after a restart. */
     struct directory *other = directory_new();
-    assert_true(directory_load(other, place->store, &err));
+    load(other, place->store);
     assert_int_equal(directory_state(other), DIRECTORY_CLOSED);
     assert_string_not_equal(directory_set_up_code(other),
                             directory_set_up_code(place->directory));
@@ -191,7 +200,6 @@ static void test_how_long_a_session_lasts(void **state)
 static void test_what_is_written_of_it_now_and_then(void **state)
 {
     struct place *place = *state;
-    struct error err;
     add(place, "ana", &administrators);
     struct token used = sign_in(place, "ana"), unused = sign_in(place, "ana");
     assert_true(knows(place, &used, 11 * SPAN_HOUR.ms));
@@ -208,7 +216,7 @@ static void test_what_is_written_of_it_now_and_then(void **state)
 
     struct directory *other = directory_new();
     struct caller caller;
-    assert_true(directory_load(other, place->store, &err));
+    load(other, place->store);
     assert_true(
         directory_session_caller(other, &used, place->now, &place->arena, &caller));
     assert_string_equal(caller.name.at, "ana");

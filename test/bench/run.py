@@ -16,6 +16,7 @@ import socket
 import sqlite3
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -23,6 +24,8 @@ from before import Before
 from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
                       line, now_ms, output, tool)
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+from postgres import Postgres, is_here
 
 AUDIT_COLUMNS = ("number", "at_ms", "actor_kind", "actor", "actor_id", "address", "action", "object",
                  "worker_id", "before", "after", "salt", "told", "hash")
@@ -368,6 +371,83 @@ class Bench:
             processor_us = (agent.processor_s() - used) * 1e6 / rows
             return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
 
+    def postgres(self):
+        """The same program on PostgreSQL, which waits for the disk as SQLite does."""
+        groups = tool(self.program, "groups")
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
+        if not is_here() or not groups.exists():
+            line("on PostgreSQL", "not measured", "it is not here")
+            return
+        for workers, group, goal in (50, 1000, 0.45), (50, 10_000, 0.5), (500, 10_000, 0.4):
+            with Postgres(fsync=True) as server:
+                plain = f"host={server.folder} port={server.port} user=shopfloor dbname=postgres"
+                ratio, rate = output(groups, server.url(), plain, workers, group,
+                                     group * 100).split()
+            line(f"{workers} workers, groups of {group:,} in PostgreSQL / COPY", ratio,
+                 f"goal {goal}")
+            line("  events per second", f"{float(rate):,.0f}")
+        self.replicas()
+        self.reads_of_postgres()
+
+    def replicas(self):
+        """Batches of 1,000 to one server, and to two and four that share a site."""
+        rows, step, rates = 120_000, 10, {}
+        kept = {"a file": [self.database("file")]}
+        with Postgres(fsync=True) as engine:
+            kept |= {many: [engine.url(f"of_{many}")] * many for many in (1, 2, 4)}
+            for turn in range(5):
+                for which, databases in kept.items():
+                    with contextlib.ExitStack() as stack:
+                        servers = [stack.enter_context(Server(self.program, each))
+                                   for each in databases]
+                        servers[0].register()
+                        first = now_ms() - (5 - turn) * rows * step
+                        rates.setdefault(which, []).append(
+                            self.post_to_all(servers, rows, first, step))
+
+        def ratio(one, other):
+            return f"{statistics.median(a / b for a, b in zip(rates[one], rates[other])):.2f}"
+        line("batches of 1,000, one server on PostgreSQL / on a file", ratio(1, "a file"))
+        line("  events per second on PostgreSQL", f"{statistics.median(rates[1]):,.0f}")
+        line("two servers on one site / one", ratio(2, 1), "goal 0.5")
+        line("four / one", ratio(4, 1), "goal 0.5")
+
+    def post_to_all(self, servers, rows, first, step):
+        """Each gets a part of the hour; events per second of all together."""
+        each = rows // len(servers)
+        started = time.monotonic()
+        clients = [subprocess.Popen([str(part) for part in (
+            self.load, "batch", server.port, max(1, 4 // len(servers)), each,
+            first + i * each * step, step, "random", WORKERS)], stdout=subprocess.DEVNULL)
+            for i, server in enumerate(servers)]
+        if any([client.wait() for client in clients]):
+            sys.exit("a server refused a batch")
+        return rows / (time.monotonic() - started)
+
+    def reads_of_postgres(self):
+        """Figures of a shift, of the same events."""
+        path, p50 = "/api/metrics", {}
+        with Postgres(fsync=True) as engine:
+            kept = {"a file": self.database("reads"), "PostgreSQL": engine.url("reads")}
+            for database in kept.values():
+                fill(self.program, self.load, database, 100_000)
+            with contextlib.ExitStack() as stack:
+                servers = {which: stack.enter_context(Server(self.program, each))
+                           for which, each in kept.items()}
+                for server in servers.values():
+                    while not server.is_judged():
+                        time.sleep(0.05)
+                time.sleep(10)  # nothing tells when claims are drawn
+                for _ in range(9):
+                    for which, server in servers.items():
+                        p50.setdefault(which, []).append(float(output(
+                            self.load, "get", server.port, 1, 500, path).split()[0]))
+        ratios = [a / b for a, b in zip(p50["PostgreSQL"], p50["a file"])]
+        line("GET /api/metrics on PostgreSQL / on a file, p50",
+             f"{statistics.median(ratios):.1f}", "goal under 4")
+        line("  on PostgreSQL, p50 ms", f"{statistics.median(p50['PostgreSQL']) / 1000:.2f}")
+
     def view(self):
         """The dashboard in a browser, on a processor slowed down four times."""
         here = pathlib.Path(__file__).resolve().parent
@@ -392,7 +472,7 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SIZES } from './browser.mjs';
-import { scene, test } from './harness.mjs';
+import { scene, test, until } from './harness.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT = 200_000;
@@ -29,7 +29,8 @@ test('the README’s picture of the overview can be taken', { shared: SITE }, as
   const page = await open('/', { size: SIZES.desk, reducedMotion: 'reduce' });
   await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
   await page.getByText('Change against the same part').waitFor();
-  assert.ok((await page.locator('tbody tr').count()) > 8, 'there is something to see');
+  const rows = page.locator('tbody tr');
+  await until(async () => (await rows.count()) > 8, 'there is something to see');
   mkdirSync(dirname(taken), { recursive: true });
   await page.screenshot({ path: taken });
   assert.ok(statSync(taken).size < LIMIT, `${statSync(taken).size} bytes`);

@@ -92,23 +92,33 @@ static void add_history(struct crowd *crowd, int days, span every)
         crowd_send(crowd, event + i, count - i < BATCH ? count - i : BATCH, false);
 }
 
-void crowd_open(struct crowd *crowd, size_t workers, int days, span every)
+void crowd_open_at(struct crowd *crowd, const char *url, size_t workers, int days,
+                   span every)
 {
     *crowd = (struct crowd){.workers = workers, .stations = (workers + 1) / 2};
-    snprintf(crowd->folder, sizeof crowd->folder, "/tmp/crowd.XXXXXX");
-    if (!mkdtemp(crowd->folder))
-        die("mkdtemp", crowd->folder);
-    snprintf(crowd->path, sizeof crowd->path, "%.31s/events.db", crowd->folder);
-    NEED(store_open(crowd->path, STORE_WRITER_LAX, CROWD_NOW, &crowd->writer, &err));
+    NEED(store_open(url, STORE_WRITER_LAX, CROWD_NOW, &crowd->writer, &err));
     register_floor(crowd);
     add_history(crowd, days, every);
-    NEED(store_open(crowd->path, STORE_READER, CROWD_NOW, &crowd->reader, &err));
+    NEED(store_open(url, STORE_READER, CROWD_NOW, &crowd->reader, &err));
+}
+
+void crowd_open(struct crowd *crowd, size_t workers, int days, span every)
+{
+    char folder[] = "/tmp/crowd.XXXXXX", path[64];
+    if (!mkdtemp(folder))
+        die("mkdtemp", folder);
+    snprintf(path, sizeof path, "%s/events.db", folder);
+    crowd_open_at(crowd, path, workers, days, every);
+    memcpy(crowd->folder, folder, sizeof folder);
+    memcpy(crowd->path, path, sizeof path);
 }
 
 void crowd_close(struct crowd *crowd)
 {
     store_close(crowd->reader);
     store_close(crowd->writer);
+    if (!*crowd->folder)
+        return;
     DIR *folder = opendir(crowd->folder);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         char path[512];

@@ -16,7 +16,7 @@
 #define CROWD_NOW ((instant){1768478850000})
 
 struct crowd {
-    char folder[32], path[64];
+    char folder[32], path[64]; /* empty: of crowd_open_at() */
     struct store *writer, *reader;
     size_t workers, stations;
     uint64_t uuids; /* given so far */
@@ -24,6 +24,9 @@ struct crowd {
 
 /* `every`: after which time a worker has the next event. */
 void crowd_open(struct crowd *crowd, size_t workers, int days, span every);
+/* The same in a database of another engine, which is not removed when it is closed. */
+void crowd_open_at(struct crowd *crowd, const char *url, size_t workers, int days,
+                   span every);
 void crowd_close(struct crowd *crowd);
 
 /* --- what readers ask for --- */

@@ -1,7 +1,11 @@
 #include "engines.h"
 
 #include "late.h"
+#include "server_of_postgres.h"
 #include "store/inside.h"
+#ifdef WITH_POSTGRES
+#include "base/postgres.h"
+#endif
 
 #include <dirent.h>
 #include <stdio.h>
@@ -44,9 +48,51 @@ const struct engine engine_late = {
     .remove = remove_file,
 };
 
+/* --- PostgreSQL: a schema of a server that lasts as long as the program --- */
+
+#ifdef WITH_POSTGRES
+
+/* A test that the machine leaves waiting within a transaction is not frozen. */
+static void name_schema(const char *folder, char url[static URL_ROOM])
+{
+    static unsigned schemas;
+    (void)folder;
+    snprintf(url, URL_ROOM,
+             "%s&options=-c%%20idle_in_transaction_session_timeout%%3D60s&site=test_%u",
+             postgres_url(), ++schemas);
+}
+
+static void remove_schema(const char *url)
+{
+    char sql[64];
+    struct db *db;
+    snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE",
+             strstr(url, "&site=") + strlen("&site="));
+    MUST(postgres_open(postgres_url(), "", "", &db, &err));
+    MUST(db_run(db, sql, &err));
+    db_close(db);
+}
+
+#else
+#define name_schema   NULL
+#define remove_schema NULL
+#endif
+
+const struct engine engine_postgres = {
+    .name = "postgres",
+    .waits = true,
+    .here = postgres_is_here,
+    .name_fresh = name_schema,
+    .remove = remove_schema,
+};
+
 /* --- the list --- */
 
-static const struct engine *const engines[] = {&engine_sqlite, &engine_late};
+static const struct engine *const engines[] = {
+    &engine_sqlite,
+    &engine_late,
+    &engine_postgres,
+};
 enum { ENGINES = sizeof engines / sizeof *engines };
 
 static const char *name_of(const struct engine *engine, const char *test)
@@ -57,16 +103,18 @@ static const char *name_of(const struct engine *engine, const char *test)
     return name;
 }
 
-/* Meson takes a test that cmocka skips for one that failed. */
-static void pass(void **state) { (void)state; }
+/* Meson takes a test that cmocka skips for one that failed, so it is the name that says
+ * what TAP says of one that is skipped. */
+#define NOT_HERE "all tests # SKIP there is no such database here, or no library of it"
+static void skip_all(void **state) { (void)state; }
 
 /* Append the tests of one engine to `all`; how many that are. */
 static size_t append(const struct engine *engine, const struct CMUnitTest *test,
                      size_t count, struct CMUnitTest *all)
 {
     if (!engine->here()) {
-        *all = (struct CMUnitTest){.name = name_of(engine, "cannot be tested here"),
-                                   .test_func = pass};
+        *all =
+            (struct CMUnitTest){.name = name_of(engine, NOT_HERE), .test_func = skip_all};
         return 1;
     }
     for (size_t i = 0; i < count; i++) {

@@ -24,6 +24,7 @@ enum { FOLDER_ROOM = 32, URL_ROOM = 256 };
 struct engine {
     const char *name;
     bool loses; /* its writer loses the connection now and then */
+    bool waits; /* for a server, so what is tried at random is tried less often */
 
     /* Can it be tested on this machine? Its tests are skipped when it cannot. */
     bool (*here)(void);
@@ -38,7 +39,7 @@ struct engine {
     void (*remove)(const char *url);
 };
 
-extern const struct engine engine_sqlite, engine_late;
+extern const struct engine engine_sqlite, engine_late, engine_postgres;
 
 /* store_open() for writing, and prepare(). */
 MUST_CHECK bool engine_open(const struct engine *engine, const char *url,

@@ -37,14 +37,14 @@ static void test_urls(void **state)
 static void test_no_engine(void **state)
 {
     (void)state;
+#define WANT "want a file, sqlite:FILE, or postgresql://USER@HOST/NAME"
     static const struct {
         const char *url, *text;
     } row[] = {
-        {"postgresql://x",
-         "no database is named 'postgresql:'; want a file, or sqlite:FILE"},
-        {"SQLite:x.db", "no database is named 'SQLite:'; want a file, or sqlite:FILE"},
-        {"a+b-c.d2:x", "no database is named 'a+b-c.d2:'; want a file, or sqlite:FILE"},
-        {"ab:", "no database is named 'ab:'; want a file, or sqlite:FILE"},
+        {"mysql://x", "no database is named 'mysql:'; " WANT},
+        {"SQLite:x.db", "no database is named 'SQLite:'; " WANT},
+        {"a+b-c.d2:x", "no database is named 'a+b-c.d2:'; " WANT},
+        {"ab:", "no database is named 'ab:'; " WANT},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct store *store = NULL;

@@ -14,7 +14,20 @@
 
 /* --- the table --- */
 
-/* Nobody asks whether an engine has a function before it is called. */
+/* Nobody asks whether an engine has a function before it is called, but for these. */
+static bool is_optional(size_t at)
+{
+    static const size_t optional[] = {
+        offsetof(struct backend_kind, lock),    offsetof(struct backend_kind, unlock),
+        offsetof(struct backend_kind, back_up), offsetof(struct backend_kind, put_back),
+        offsetof(struct backend_kind, watch),
+    };
+    bool is = false;
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
+        is |= at == optional[i];
+    return is;
+}
+
 static void test_table_is_complete(void **state)
 {
     struct contract *c = *state;
@@ -24,7 +37,7 @@ static void test_table_is_complete(void **state)
     for (size_t at = 0; at < sizeof *c->kind; at += sizeof(void *)) {
         void *member;
         memcpy(&member, table + at, sizeof member);
-        if (!member)
+        if (!member && !is_optional(at))
             fail_msg("the member number %zu is missing", at / sizeof(void *));
     }
 }
@@ -49,6 +62,8 @@ static void test_lock(void **state)
 {
     struct contract *c = *state;
     int lock, second = -5;
+    if (!c->kind->lock)
+        return;
     MUST(c->kind->lock(c->address, &lock, &err));
     assert_int_equal(lock_elsewhere(c), ERROR_CONFLICT);
     REFUSED_IF(true, ERROR_CONFLICT, c->kind->lock(c->address, &second, &err));
@@ -67,6 +82,8 @@ static void test_locked_database(void **state)
     struct contract *c = *state;
     int lock;
     enum migration done;
+    if (!c->kind->lock)
+        return;
     MUST(c->kind->lock(c->address, &lock, &err));
     c->writer = contract_open(c, STORE_WRITER);
     DO(c->writer, migrate, &contract_nobody, &done);

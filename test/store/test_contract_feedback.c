@@ -220,6 +220,38 @@ static void test_labels(void **state)
     DO(c->writer, commit);
 }
 
+static void count_bin(void *context, const struct label_row *row)
+{
+    int64_t *bins = context;
+    bins[row->bin] += row->events;
+}
+
+/* A claim is counted in the bin of its confidence, also where one bin becomes the next.
+ */
+static void test_bins_of_claims(void **state)
+{
+    struct contract *c = *state;
+    static const double sure[] = {0,   0.05, 0.1, 0.2, 0.3, 0.29999999999999993,
+                                  0.4, 0.5,  0.6, 0.7, 0.8, 0.89999999999999991,
+                                  0.9, 0.99, 1};
+    enum { SURE = sizeof sure / sizeof *sure };
+    const struct accuracy_query query = {.window = {{0}, INSTANT_NEVER}};
+    int64_t bins[CALIBRATION_BINS] = {0}, wanted[CALIBRATION_BINS] = {0};
+    DO(c->writer, begin);
+    contract_add(c, "W@0 W@1 W@2 W@3 W@4 W@5 W@6 W@7 W@8 W@9 W@10 W@11 W@12 W@13 W@14",
+                 1);
+    for (int i = 0; i < SURE; i++) {
+        struct spot_check check = spot(i + 1, i);
+        check.confidence = sure[i];
+        wanted[calibration_bin(sure[i])]++;
+        put(c, &check, 1);
+    }
+    DO(c->writer, each_label, &query, count_bin, bins);
+    for (int i = 0; i < CALIBRATION_BINS; i++)
+        assert_int_equal(bins[i], wanted[i]);
+    DO(c->writer, commit);
+}
+
 /* What the training data of all cameras has. */
 static const char *labelled(struct contract *c)
 {
@@ -498,6 +530,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_a_new_draw),
         CONTRACT_TEST(contract_floor, test_the_queue_of_some),
         CONTRACT_TEST(contract_floor, test_labels),
+        CONTRACT_TEST(contract_floor, test_bins_of_claims),
         CONTRACT_TEST(contract_floor, test_first_answers_count),
         CONTRACT_TEST(contract_floor, test_what_goes),
         CONTRACT_TEST(contract_floor, test_audits_by_hour),

@@ -74,6 +74,34 @@ static void test_add(void **state)
     place_compare(place, place->writer, "and sent on");
 }
 
+/* All of it, or nothing where one is there already; in any order. */
+static void test_add_many(void **state)
+{
+    struct place *place = *state;
+    const struct worker worker[] = {a_worker("a"), a_worker("W10"), a_worker("W1")};
+    const struct station station[] = {a_station("W"), a_station("A"), a_station("Sb")};
+    const struct {
+        struct floor added;
+        const char *refused;
+    } rows[] = {
+        {{worker, 3, station, 2}, "there is a worker 'W1' already"},
+        {{worker, 2, station, 3}, "there is a workstation 'Sb' already"},
+        {{worker, 2, station, 2}, NULL},
+        {{NULL, 0, NULL, 0}, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].refused)
+            REFUSED(ERROR_CONFLICT, rows[i].refused,
+                    store_add_floor(place->writer, &rows[i].added, &err));
+        else
+            MUST(store_add_floor(place->writer, &rows[i].added, &err));
+    commit(place);
+    assert_string_equal(write_floor(place), "W1 W10 W2 W3 a | A Sa Sb W");
+    place_compare(place, place->writer, "registered");
+    place_send(place, "I@30 2W@40");
+    place_compare(place, place->writer, "and sent on");
+}
+
 /* Registering in the same transaction as events moves nobody's events. */
 static void test_add_between_events(void **state)
 {
@@ -303,6 +331,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, place_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_add),
+        TEST(test_add_many),
         TEST(test_add_between_events),
         TEST(test_add_twice),
         TEST(test_change),

@@ -46,6 +46,7 @@ class Proxy:
         self.target = target
         self.cut = False
         self.rate = None  # bytes a second, each way
+        self.silent = False  # takes what comes, and passes nothing on
         self.passed = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -102,6 +103,8 @@ class Proxy:
                     break
                 if rate:
                     time.sleep(len(data) / rate)
+                while self.silent and not self.over:
+                    time.sleep(0.02)
                 sink.sendall(data)
                 self.passed += len(data)
         except OSError:

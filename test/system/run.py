@@ -1,18 +1,26 @@
 #!/usr/bin/env python3
-"""Run the system tests: run.py BINARY [WORD...]
+"""Run the system tests: run.py BINARY [--database postgresql] [WORD...]
 
-With words, only the tests whose name contains one of them. The last line counts all.
+With words, only the tests whose name contains one of them. With --database postgresql, the
+databases of servers are sites of a PostgreSQL server, which is started for it. The last line
+counts all.
 """
+import argparse
 import concurrent.futures
+import contextlib
 import io
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import postgres  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
@@ -93,6 +101,22 @@ def run_test(name):
     return name, time.monotonic() - begun, skipped or None, failures
 
 
+@contextlib.contextmanager
+def database(kind):
+    """Where the databases are: the word for the last lines."""
+    if kind == "sqlite":
+        yield kind
+        return
+    with postgres.Postgres() as server:
+        os.environ["SHOPFLOOR_TEST_DATABASE"] = server.url(site=None)
+        yield f"{kind} {server.version()}"
+
+
+def secrets_here():
+    """What would be a key or a database, if a test left it in the folder that it runs in."""
+    return {name for name in os.listdir() if re.search(r"[.-](key|pem|db)\b|\.keys$", name)}
+
+
 def outcomes(names, workers):
     """The same for each name, as they end."""
     with concurrent.futures.ProcessPoolExecutor(max_workers=workers) as pool, \
@@ -129,17 +153,9 @@ def count_failed(failed):
     return len(steady)
 
 
-def main():
-    if len(sys.argv) < 2 or not os.access(sys.argv[1], os.X_OK):
-        sys.exit("usage: run.py BINARY [WORD...]")
-    os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(sys.argv[1])
-    sys.path.insert(0, str(HERE))
-    sys.dont_write_bytecode = True
-
-    names = find_tests(sys.argv[2:])
-    skipped = 0
-    failed = {}
-    took = []
+def run_all(names):
+    """How many passed, failed, and were skipped."""
+    skipped, failed, took = 0, {}, []
     for name, seconds, why_skipped, failures in outcomes(names, 2 * os.cpu_count()):
         took.append((seconds, name))
         if failures:
@@ -148,17 +164,41 @@ def main():
         elif why_skipped:
             skipped += 1
             print(f"skipped {name}: {why_skipped}", flush=True)
-
     count = count_failed(failed)
-    passed = len(names) - skipped - count
     for seconds, name in sorted(took, reverse=True)[:5]:
         print(f"{seconds:6.1f} s  {name}")
+    return len(names) - skipped - count, count, skipped
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    given = parser.parse_args()
+    if not os.access(given.binary, os.X_OK):
+        sys.exit(f"{given.binary} is no program")
+    if given.database == "postgresql" and not postgres.is_here():
+        print("skipped all of it: there is no PostgreSQL here; script/bootstrap installs it",
+              "0 passed, 0 failed", sep="\n")
+        return
+    os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(given.binary)
+    sys.dont_write_bytecode = True
+
+    before = secrets_here()
+    with database(given.database) as engine:
+        names = find_tests(given.words)
+        passed, failed, skipped = run_all(names)
+    for name in sorted(secrets_here() - before):
+        print(f"FAILED: a test has left '{name}' in {os.getcwd()}")
+        failed += 1
     if skipped:
         print(f"{skipped} skipped")
     if not names:
         print("no test has such a name")
-    print(f"{passed} passed, {count} failed")
-    sys.exit(1 if count or not passed else 0)
+    print(f"on {engine}:")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
 
 
 if __name__ == "__main__":

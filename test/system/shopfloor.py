@@ -29,6 +29,8 @@ import unittest
 import urllib.parse
 import uuid
 
+import postgres
+
 BINARY = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
 PATIENCE_S = 120  # how long to wait for what should take a moment
 UTC = datetime.timezone.utc
@@ -43,6 +45,11 @@ def _kind():
         return "thread sanitizer"
     return "address sanitizer" if b"__asan_init" in image else "plain"
 
+
+# With run.py --database postgresql: the URL of a server, and each database is a site there.
+SERVER = os.environ.get("SHOPFLOOR_TEST_DATABASE", "")
+ON_FILE = not SERVER
+of_the_file = unittest.skipUnless(ON_FILE, "it is about the file of SQLite")
 
 KIND = _kind() if os.path.exists(BINARY) else "plain"
 PLAIN = KIND == "plain"
@@ -162,8 +169,20 @@ class Client:
 
 # --- the program ---
 
+FOLDERS = {}  # of databases that are no files: where their servers keep keys
+
+
+def with_keys(arguments, env):
+    """The environment of a command, which finds the keys that a server made."""
+    folder = next((FOLDERS[each] for each in arguments if each in FOLDERS), None)
+    return {"SHOPFLOOR_AUDIT_KEY": str(folder / ".floor.db.audit-key"),
+            "SHOPFLOOR_PSEUDONYM_KEYS": str(folder / ".floor.db.keys")} | dict(
+        os.environ if env is None else env) if folder else env
+
+
 def run(*arguments, stdin=None, env=None, expect=0):
     """A command that ends by itself."""
+    env = with_keys(arguments, env)
     with tempfile.TemporaryDirectory() as folder:  # for what a command may leave behind
         done = subprocess.run([BINARY, *map(str, arguments)], input=stdin or b"", env=env,
                               cwd=folder, timeout=600, stdout=subprocess.PIPE,
@@ -171,6 +190,8 @@ def run(*arguments, stdin=None, env=None, expect=0):
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"{arguments} ended with {done.returncode}, not {expect}:\n"
                              f"{done.stdout[-2000:]!r}\n{done.stderr[-4000:].decode()}")
+    if SERVER and arguments[0] in ("user", "key"):
+        time.sleep(1)  # by then all servers know of it
     return done
 
 
@@ -210,13 +231,17 @@ class Program:
 
     # starting and ending
 
-    def start(self, ready=True):
-        mark = self.log_path.stat().st_size if self.log_path.exists() else 0
+    def _begin(self):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 [*self.before, BINARY, *map(str, self.command()), *self.options],
-                stdin=self.stdin or subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=self._prepare,
-                start_new_session=True, env={**os.environ, **(self.env or {})})
+                stdin=self.stdin or subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=self._prepare, start_new_session=True,
+                env={**os.environ, **(self.env or {})})
+
+    def start(self, ready=True):
+        mark = self.log_path.stat().st_size if self.log_path.exists() else 0
+        self._begin()
         self.port = int(self.await_log(r'"url":"https?://[^"]+:(\d+)"', mark).group(1))
         self.client = Client(self.port, self.trust and self._tls())
         if ready:
@@ -341,9 +366,27 @@ class Shopfloor(Program):
         super().__init__(*options, *([] if seed else ["--no-seed"]), folder=folder, **how)
         self.database = self.folder / "floor.db"
         self.listen = listen
+        if SERVER:
+            site = "t_" + hashlib.sha1(str(self.folder).encode()).hexdigest()[:16]
+            self.database = f"{SERVER}&site={site}"
+            FOLDERS[self.database] = self.folder
 
     def command(self):
-        return ["serve", "--listen", self.listen, "--database", self.database]
+        beside = ["--audit-key", self.folder / ".floor.db.audit-key", "--pseudonym-keys",
+                  self.folder / ".floor.db.keys"] if SERVER else []
+        return ["serve", "--listen", self.listen, "--database", self.database, *beside]
+
+    def start_waiting(self):
+        """One that waits for its database, and listens on a port that it was given."""
+        self._begin()
+        self.port = int(self.listen.rpartition(":")[2])
+        self.await_log("the database cannot be used yet")
+        self.client = Client(self.port)
+
+    def __exit__(self, kind, *rest):
+        super().__exit__(kind, *rest)
+        if self.database in FOLDERS and self.own_folder:
+            postgres.drop(self.database)
 
     def register(self, workers, stations):
         for worker in workers.split():

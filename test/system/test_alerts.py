@@ -13,7 +13,8 @@ from datetime import timedelta
 from certificates import SERVER, Authority
 from people import Browser, add, key
 from receiver import Receiver
-from shopfloor import Case, Client, Shopfloor, by_id, event, identity, moment, now, written
+from shopfloor import (Case, Client, Shopfloor, by_id, event, identity, moment, now, of_the_file,
+                       written)
 from test_agents import HEARTBEAT, heartbeat, samples
 from test_stream import listening, until
 
@@ -389,6 +390,7 @@ class Watched(AlertCase):
             self.assertEqual((alerted["state"], alerted["since"], alerted["planned_ms"]),
                              ("unknown", None, 0))
 
+    @of_the_file
     def test_a_box_that_is_gone_says_nothing_of_its_cameras(self):
         with self.shop() as shop:
             self.rule(shop, "camera_offline", for_minutes=0)
@@ -405,6 +407,7 @@ class Watched(AlertCase):
             self.assertEqual(self.fires(shop, "camera_offline", "a")["alert_id"],
                              camera["alert_id"])
 
+    @of_the_file
     def test_no_backup(self):
         with tempfile.TemporaryDirectory() as folder:
             with self.shop("--backup-folder", folder, "--backup-at", "00:00") as shop:
@@ -426,6 +429,7 @@ class Watched(AlertCase):
                 self.rule(shop, "certificate_expiring", threshold=7)
                 shop.wait(lambda: not self.only(shop, "certificate_expiring"), "its end")
 
+    @of_the_file
     def test_nothing_can_be_written(self):
         """That is told from memory, and kept when it is over."""
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

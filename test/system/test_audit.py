@@ -8,7 +8,7 @@ import sqlite3
 import unittest
 
 from people import Browser, bearer, close, key
-from shopfloor import Case, Shopfloor, event, run
+from shopfloor import Case, Shopfloor, event, of_the_file, run
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 PASSWORD = "correct horse battery staple"
@@ -183,6 +183,7 @@ class Changes(Case):
             self.assertIn("good", verify(shop.database))
             shop.start()
 
+    @of_the_file
     def test_an_erasure_leaves_a_row_at_each_end(self):
         with self.shop() as shop:
             shop.keep("06:00 W3 S1 working")
@@ -304,6 +305,7 @@ class Changes(Case):
             shop.start()
             self.assertIn("good", verify(shop.database))
 
+    @of_the_file
     def test_a_restore_is_in_the_log_that_it_restores(self):
         with self.shop() as shop:
             backup = shop.folder / "monday.db"
@@ -420,6 +422,7 @@ class Verify(Case):
             yield shop
             shop.start()
 
+    @of_the_file
     def test_each_fault_is_named_and_the_status_tells(self):
         for statement, want in {
             "UPDATE audit SET actor = 'bo' WHERE number = 3": r"BAD: row 3: changed",
@@ -432,6 +435,7 @@ class Verify(Case):
                 with self.subTest(statement):
                     self.assertRegex(verify(shop.database, expect=1), want)
 
+    @of_the_file
     def test_a_tail_cut_with_its_checkpoints_needs_the_journal(self):
         for shop in self.manipulated("DELETE FROM audit WHERE number > 3",
                                      "DELETE FROM audit_checkpoints WHERE number > 3"):
@@ -472,6 +476,7 @@ class Verify(Case):
             key.unlink()
             shop.start()
 
+    @of_the_file
     def test_a_backup_has_no_key(self):
         with self.shop() as shop:
             run("backup", "--database", shop.database, shop.folder / "copy.db")

@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from shopfloor import BINARY, Case, Shopfloor, event, export, now, run, written
+from shopfloor import BINARY, Case, Shopfloor, event, export, now, of_the_file, run, written
 
 DAY = datetime.timedelta(days=1)
 
@@ -34,6 +34,7 @@ class Folder(Case):
         return run("restore", "--database", database, copy or self.copy, expect=expect)
 
 
+@of_the_file
 class Backup(Folder):
     def test_it_is_of_one_moment_while_events_come_in(self):
         with self.shop() as shop:
@@ -113,6 +114,7 @@ class Backup(Folder):
             self.verify(self.copy)
 
 
+@of_the_file
 class Restore(Folder):
     def test_it_is_put_in_place_and_what_was_there_is_kept(self):
         with self.shop() as shop:
@@ -246,6 +248,7 @@ class Restore(Folder):
             self.assertEqual(len(export(shop.database)), count)
 
 
+@of_the_file
 class EachDay(Folder):
     def at(self, when):
         return ("--backup-folder", str(self.folder), "--backup-at", f"{when:%H:%M}")
@@ -294,6 +297,7 @@ class EachDay(Folder):
                 self.assertIn(why.encode(), done.stderr)
 
 
+@of_the_file
 class Doctor(Folder):
     """What it says of a database: {what: (severity, text)}."""
 

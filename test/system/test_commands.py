@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import unittest
 
-from shopfloor import Case, Shopfloor, event, export, run, written
+from shopfloor import Case, Shopfloor, event, export, of_the_file, run, written
 
 
 class Commands(Case):
@@ -78,6 +78,7 @@ class Commands(Case):
         with self.shop("--hold", "45m", env=env) as shop:
             self.assertEqual(shop.get("/api/settings")["settings"]["hold_minutes"], 45)
 
+    @of_the_file
     def test_two_servers_do_not_share_a_database_or_an_address(self):
         with self.shop() as shop:
             done = run("serve", "--listen", "127.0.0.1:0", "--database", shop.database, expect=1)
@@ -167,6 +168,7 @@ class Transfer(Case):
             (4, '2025-01-13T08:00:00Z', 'W1', 'S1', 'dancing', 1, NULL, NULL);
         """
 
+    @of_the_file
     def test_an_import_takes_over_the_database_of_the_original(self):
         with tempfile.TemporaryDirectory() as folder, Shopfloor() as shop:
             original = f"{folder}/factory.sqlite"
@@ -278,6 +280,7 @@ def make_version_1(path):
 
 
 class Databases(Case):
+    @of_the_file
     def test_a_database_is_read_with_sqlite_as_documented(self):
         with self.shop() as shop:
             shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
@@ -292,6 +295,7 @@ class Databases(Case):
                 self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
                 self.assertEqual(db.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
 
+    @of_the_file
     def test_a_database_of_a_newer_program_is_refused_untouched(self):
         with self.shop() as shop:
             shop.stop()
@@ -305,6 +309,7 @@ class Databases(Case):
             with sqlite3.connect(shop.database) as db:
                 self.assertEqual(db.execute("PRAGMA user_version").fetchone(), (4711,))
 
+    @of_the_file
     def test_an_older_database_is_migrated_after_a_backup(self):
         with Shopfloor() as shop:
             shop.stop()
@@ -342,6 +347,7 @@ class Databases(Case):
                 self.verify(name)
             run("verify", "--repair", "--database", url)
 
+    @of_the_file
     def test_a_server_takes_a_url(self):
         shop = Shopfloor()
         file = shop.database
@@ -363,14 +369,15 @@ class Databases(Case):
         for words in (("serve", "--listen", "127.0.0.1:0"), ("import", "-"), ("export",),
                       ("seed",), ("seed", "--remove"), ("verify",), ("verify", "--repair"),
                       ("key", "add", "k", "--roles", "board"), ("key", "list")):
-            for url, text in (("postgresql://x", b"no database is named 'postgresql:'; want a "
-                                                 b"file, or sqlite:FILE"),
+            for url, text in (("mysql://x", b"no database is named 'mysql:'; want a file, "
+                                            b"sqlite:FILE, or postgresql://USER@HOST/NAME"),
                               ("sqlite:", b"'' is no file; want sqlite:FILE")):
                 with self.subTest(words=words, url=url):
                     done = run(*words, "--database", url, expect=2)
                     self.assertIn(text, done.stderr)
         self.assertIn(b"sqlite:FILE", run("serve", "--help").stdout)
 
+    @of_the_file
     def test_verify_finds_a_figure_that_was_tampered_with(self):
         with self.shop() as shop:
             shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3", "07:00 W1 S1 absent")

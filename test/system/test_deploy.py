@@ -13,7 +13,7 @@ import unittest
 
 from beside import Edge
 from certificates import Authority
-from shopfloor import PATIENCE_S, Case, event
+from shopfloor import PATIENCE_S, Case, event, of_the_file
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
@@ -36,6 +36,7 @@ class Watching(Case):
                 done = promtool(*arguments)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    @of_the_file
     def test_every_figure_that_is_named_is_one_that_a_server_has(self):
         dashboard = (DEPLOY / "grafana/shopfloor.json").read_text()
         used = figures_in(dashboard) | figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())

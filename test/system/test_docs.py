@@ -187,7 +187,9 @@ class Pages(Pasting):
         self.assertEqual({name for name in MANUAL if read_examples(name)}, TRIED)
 
     def test_tests_that_are_named_are_there(self):
-        names = set(re.findall(r"`(test_\w+\.\w+[\w.]*)`", (ROOT / "docs/reliability.md").read_text()))
+        text = "".join((ROOT / f"docs/{page}.md").read_text()
+                       for page in ("reliability", "scaling"))
+        names = set(re.findall(r"`(test_\w+\.\w+[\w.]*)`", text))
         self.assertGreater(len(names), 20)
         for name in names:
             with self.subTest(name):

@@ -11,7 +11,7 @@ import uuid
 
 from people import Browser, add, close
 from receiver import Receiver
-from shopfloor import Case, Shopfloor, now, run, written
+from shopfloor import Case, Shopfloor, now, of_the_file, run, written
 from test_agents import samples
 
 DAYS = 46  # of one shift each, the last of them yesterday
@@ -214,6 +214,7 @@ class Drift(Case):
         shop.wait(lambda: last()["events"] == before["events"] - 3, "the corrections")
         self.assertLess(last()["idle_percentage"], before["idle_percentage"])
 
+    @of_the_file
     def test_clocks_that_jump(self):
         """Of CAM-2 and CAM-5 the clock jumps back since 3 days, by three hours and by one. Nobody
         tells; so the one has silent hours, and the other seems to see something else. Then the
@@ -368,6 +369,7 @@ class Drifting(Case):
             shop.wait(lambda: not self.open(shop, *rules), "their end")
             shop.wait(lambda: len(self.told(*rules)) == 4, "messages of it")
 
+    @of_the_file
     def test_audits_that_find_a_camera_worse(self):
         """Of CAM-1 four claims a shift were checked, and were right; of the last ten shifts
         twelve, and a third was wrong. Of CAM-5 as many, all right."""

@@ -87,8 +87,9 @@ SCALED_REFUSED = [
 
 # Settings of `serve` that follow from other values, or that are files in a place of their own.
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
-               "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed", "oidc-ca-file",
-               "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file", "audit-key"}
+               "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
+               "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
+               "audit-key", "pseudonym-keys", "database-password-file"}
 
 
 def load_tests(_loader, tests, _pattern):

@@ -17,7 +17,7 @@ import zoneinfo
 
 from certificates import Authority
 from receiver import MailServer, Receiver
-from shopfloor import Case, Shopfloor, now, run
+from shopfloor import Case, Shopfloor, now, of_the_file, run
 from test_alerts import ago
 
 
@@ -126,6 +126,7 @@ class Webhooks(Case):
                              (0, None, None))
             self.assertIn("messages arrive again", shop.log())
 
+    @of_the_file
     def test_a_receiver_that_is_down_for_a_day(self):
         """A day later, as the database sees it: all that waited comes, in order, once."""
         with self.shop() as shop:
@@ -153,6 +154,7 @@ class Webhooks(Case):
             self.assertEqual([each["id"] for each in again.messages()], sent)
             self.assertEqual(len(again.got), 5)
 
+    @of_the_file
     def test_try_now(self):
         """It is mended long before its next try; and the alert of it ends."""
         self.receiver.answer = 500
@@ -182,6 +184,7 @@ class Webhooks(Case):
             shop.wait(lambda: not shop.get("/api/alerts")["alerts"], "its end")
             shop.post(f"/api/webhooks/{name}x/try", expect=404)
 
+    @of_the_file
     def test_other_receivers_are_told_of_one_that_fails(self):
         with self.shop() as shop, Receiver() as other:
             self.receiver.answer = 500
@@ -198,6 +201,7 @@ class Webhooks(Case):
             [told] = other.wait(1, shop)
             self.assertEqual(told["data"]["rule"], "receiver_failing")
 
+    @of_the_file
     def test_a_week_is_enough(self):
         self.receiver.answer = 500
         with self.shop() as shop:
@@ -285,6 +289,7 @@ class Webhooks(Case):
             for each in hang:
                 each.wait(3, shop)
 
+    @of_the_file
     def test_the_command(self):
         with self.shop() as shop:
             done = run("alert", "test", "--database", shop.database, expect=1)

@@ -18,12 +18,13 @@ import unittest
 
 from beside import Edge, Stage
 
-from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment,
-                       now, run, written)
+from shopfloor import (BINARY, PATIENCE_S, Case, Client, Shopfloor, event, export, moment, now,
+                       of_the_file, run, written)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+@of_the_file
 class Files(Case):
     def test_after_a_stop_the_file_alone_holds_everything(self):
         with Shopfloor(seed=True) as shop:
@@ -46,6 +47,7 @@ class Files(Case):
 
 
 class Health(Case):
+    @of_the_file
     def test_health_is_200_once_all_is_ready_and_never_goes_back(self):
         # The first start has a week of sample data to make before it is ready.
         seen = []
@@ -112,6 +114,7 @@ class Health(Case):
                     self.assertIn(f"# TYPE {name} counter", text)
 
 
+@of_the_file
 class Damage(Case):
     """A row that cannot be read blocks nobody else."""
     DAMAGE = {
@@ -307,6 +310,7 @@ class SampleData(Case):
             shop.stop()
             self.verify(shop.database)
 
+    @of_the_file
     def test_a_command_reaches_the_server_that_runs_on_the_database(self):
         with Shopfloor(seed=True) as shop:
             socket = shop.database.parent / f".{shop.database.name}.socket"
@@ -337,6 +341,7 @@ class SampleData(Case):
             shop.start()
             self.assertEqual(shop.get("/api/workers")["count"], 0)
 
+    @of_the_file
     def test_a_copy_of_the_file_alone_is_the_same_factory(self):
         with Shopfloor() as shop, tempfile.TemporaryDirectory() as folder:
             def copied():

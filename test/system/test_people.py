@@ -18,7 +18,7 @@ import unittest
 
 from beside import Edge
 from people import OTHER, PASSWORD, Browser, add, bearer, close, key, totp
-from shopfloor import BINARY, Client, Shopfloor, event, now, run, written
+from shopfloor import BINARY, Client, Shopfloor, event, now, of_the_file, run, written
 
 
 def other_address():
@@ -446,6 +446,7 @@ class Sessions(People):
         self.assertTrue(self.ended())
         self.assertFalse(any(self.ended(each) for each in others))
 
+    @of_the_file
     def test_they_outlive_a_restart_but_not_their_time(self):
         """Twelve hours without a request, and seven days at most."""
         self.shop.restart()
@@ -464,6 +465,7 @@ class Sessions(People):
                 "SELECT count(*) FROM credentials WHERE kind = 'session'").fetchone()
         self.assertEqual(kept, (0,))
 
+    @of_the_file
     def test_a_restore_ends_them_all(self):
         backup = self.shop.folder / "backup.db"
         run("backup", "--database", self.shop.database, backup)

@@ -14,7 +14,8 @@ import tempfile
 import unittest
 
 from beside import Edge
-from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, Shopfloor, event, export, now, run, written
+from shopfloor import (BINARY, PATIENCE_S, PLAIN, Case, Shopfloor, event, export, now,
+                       of_the_file, run, written)
 from test_backup import Folder
 from test_commands import make_version_1
 from test_durability import Kept
@@ -44,6 +45,7 @@ class Copied(Folder):
             yield database
 
 
+@of_the_file
 class Power(Copied):
     """A write that was under way when the power failed is there in part. What was acknowledged
     before it, is there: test_durability.Synced."""
@@ -124,6 +126,7 @@ class Killed(Copied):
             shop.keep("07:00 W1 S1 idle")
             return self.crashed(shop)
 
+    @of_the_file
     def test_a_backup_leaves_a_whole_one_or_none_of_its_name(self):
         made = set()
         for database in self.each_kill(self.two_states(), "backup", "--database", "DATABASE",
@@ -140,6 +143,7 @@ class Killed(Copied):
             self.assertEqual(len(export(copy)), 2)
         self.assertEqual(made, {True, False})
 
+    @of_the_file
     def test_a_restore_leaves_the_old_or_the_new_and_the_old_is_never_lost(self):
         states = set()
         for database in self.each_kill(self.two_states(), "restore", "--database", "DATABASE",
@@ -170,6 +174,7 @@ class Killed(Copied):
         self.assertEqual(len(versions), 2, versions)
 
 
+@of_the_file
 class NoRoom(Folder):
     """The disk is full where a copy should go."""
 
@@ -198,6 +203,7 @@ class NoRoom(Folder):
                     self.assertEqual(shop.database.read_bytes(), before)
 
 
+@of_the_file
 class Page(Folder):
     """The disk gives back something else than what was written."""
 
@@ -257,6 +263,7 @@ class Pretended(Kept):
             file.write(struct.pack("=q", int(ahead_s)))
 
 
+@of_the_file
 class LittleRoom(Pretended):
     """Whatever room there is on this machine."""
 
@@ -326,6 +333,7 @@ class Clock(Pretended):
             self.set_clock(0)
             shop.post("/api/events", made, 201)
 
+    @of_the_file
     def test_a_leap_of_years_deletes_no_backup(self):
         days = self.folder / "days"
         days.mkdir()
@@ -361,6 +369,7 @@ class Place(Pretended):
             shop.keep("06:00 W1 S1 working")
 
 
+@of_the_file
 class Operator(Copied):
     def test_the_file_of_something_else_is_not_restored(self):
         """What is no backup at all: test_backup.Restore."""

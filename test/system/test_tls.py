@@ -16,7 +16,7 @@ import warnings
 
 from beside import Edge
 from certificates import SERVER, Authority, end_of, fingerprint, openssl
-from shopfloor import PATIENCE_S, PLAIN, Case, Client, Shopfloor, event, run
+from shopfloor import PATIENCE_S, PLAIN, Case, Client, Shopfloor, event, of_the_file, run
 
 HALF_OPEN, WATCHED_S, SHARE = 1000, 3, 0.05
 
@@ -150,6 +150,7 @@ class Serving(Certified):
                 self.assertEqual(told.recv(100), b"WATCHDOG=1")
 
 
+@of_the_file
 class SelfSigned(Case):
     def test_it_is_made_once_and_known_by_its_fingerprint(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -437,6 +438,7 @@ class Terms(Certified):
                 self.assertTrue([each for each in found if each[0] == severity
                                  and re.search(text, each[1])], found)
 
+    @of_the_file
     def test_doctor_knows_the_certificate_that_the_server_made(self):
         self.settings = ["--tls-self-signed"]
         self.assertEqual(self.examine()[-1][0], "BAD")  # none was made yet

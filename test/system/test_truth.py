@@ -8,7 +8,7 @@ import time
 import unittest
 
 from beside import Edge
-from shopfloor import PATIENCE_S, Case, event, run
+from shopfloor import PATIENCE_S, Case, event, of_the_file, run
 
 
 class Writing(Case):
@@ -40,6 +40,7 @@ class Writing(Case):
         self.assertIn("\nshopfloor_writable 1\n", shop.get("/metrics").body.decode())
 
 
+@of_the_file
 class FileGone(Writing):
     def check_gone(self, shop, take_away, put_back=None):
         shop.keep("06:00 W1 S1 working")
@@ -101,6 +102,7 @@ class FileGone(Writing):
             self.assertIn(b"':memory:' is no file", done.stderr)
 
 
+@of_the_file
 class NothingWritten(Writing):
     def test_a_full_disk_is_noticed_even_when_nobody_writes(self):
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]

@@ -1,5 +1,4 @@
-/* changes.c - the changes of state that are kept, a table for workers and one for
- * stations: a row for each quarter hour with one. */
+/* changes.c - finding and writing changes of state that are kept (sql/changes.c). */
 #include "store/sqlite/inside.h"
 
 /* The last change of quarter hours from ?1 on and before ?2, which are of two days at
@@ -26,16 +25,11 @@
 
 #define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " OF_STATIONS
 
-static const struct worker_sql sql_last = WORKER_SQL(OF_ALL);
-static const struct worker_sql sql_last_of[SUM_OWNERS] = {
+static const struct worker_sql select_last = WORKER_SQL(OF_ALL);
+static const struct worker_sql select_last_of[SUM_OWNERS] = {
     [SUM_OF_WORKER] = WORKER_SQL(OF_ONE_WORKER),
     [SUM_OF_STATION] = {OF_ONE_STATION, OF_ONE_STATION},
 };
-static const char sql_all[] =
-    /* A row under another day is not found. */
-    "SELECT 0, worker_id, last_ms, iif(day = bucket_ms / 86400000, bucket_ms, -1)"
-    " FROM worker_changes"
-    " UNION ALL SELECT 1, station_id, last_ms, bucket_ms FROM station_changes";
 /* The day of a quarter hour. */
 #define DAY "?2 / 86400000"
 /* ?4: what is later stays. */
@@ -67,33 +61,12 @@ static str id_of(const struct floor *floor, enum sum_owner owner, int who)
 
 /* --- reading --- */
 
-/* A row of sql_last. */
+/* A row of select_last. */
 struct change_found {
     enum sum_owner owner;
     str id;
     instant at;
 };
-
-static enum sum_owner owner_in(struct statement *row)
-{
-    return column_int(row, 0) ? SUM_OF_STATION : SUM_OF_WORKER;
-}
-
-/* NULL and -1 are no moments. */
-static instant moment_in(struct statement *row, int column)
-{
-    int64_t ms = column_is_null(row, column) ? -1 : column_int(row, column);
-    return ms < 0 ? INSTANT_NEVER : (instant){ms};
-}
-
-/* The number of the one with this id; looked for behind the one before. */
-static int number_of(const struct floor *floor, enum sum_owner owner, str id, int before)
-{
-    int hint = before + 1;
-    if (owner == SUM_OF_WORKER)
-        return floor_worker(floor, id, hint < (int)floor->workers ? hint : 0);
-    return floor_station(floor, id, hint < (int)floor->stations ? hint : 0);
-}
 
 static bool same_part(const struct change_part *a, const struct change_part *b)
 {
@@ -121,8 +94,8 @@ static bool keep_found(struct changes_answer *answer, struct statement *rows,
                                        answer->room * size);
         }
         answer->found[answer->count++] = (struct change_found){
-            owner_in(rows), arena_copy(&answer->arena, column_text(rows, 1)),
-            moment_in(rows, 2)};
+            change_owner_in(rows), arena_copy(&answer->arena, column_text(rows, 1)),
+            change_moment_in(rows, 2)};
     }
 }
 
@@ -139,8 +112,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     *answer = (struct changes_answer){.version = CHANGES_UNKNOWN, .part = *part};
     if (!workers && !stations)
         return true;
-    if (!sqlite_use(sqlite, workers && stations ? &sql_last : &sql_last_of[owner], &rows,
-                    err))
+    if (!sql_use(&sqlite->sql,
+                 workers && stations ? &select_last : &select_last_of[owner], &rows, err))
         return false;
     statement_int(rows, 1, part->from.ms);
     statement_int(rows, 2, part->before.ms);
@@ -152,14 +125,8 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
         statement_int(rows, 4, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
     if (!keep_found(answer, rows, err))
         return false;
-    answer->version = sqlite->changes_version;
+    answer->version = sqlite->sql.changes_version;
     return true;
-}
-
-/* In a transaction what was written may be taken back, and its version come again. */
-void sqlite_know_changes(struct sqlite *sqlite, int64_t version)
-{
-    sqlite->changes_version = sqlite->in_snapshot ? version : CHANGES_UNKNOWN;
 }
 
 bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
@@ -167,14 +134,14 @@ bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
 {
     const struct changes_answer *answer = &sqlite->changes;
     bool known = answer->version != CHANGES_UNKNOWN &&
-                 answer->version == sqlite->changes_version &&
+                 answer->version == sqlite->sql.changes_version &&
                  same_part(&answer->part, what->change);
     if (!known && !find(sqlite, floor, what->change, err))
         return false;
     int who = -1;
     for (size_t i = 0; i < answer->count; i++) {
         const struct change_found *found = &answer->found[i];
-        who = number_of(floor, found->owner, found->id, who);
+        who = change_number_of(floor, found->owner, found->id, who);
         if (who >= 0)
             what->change_row(what->context, found->owner, who, found->at);
     }
@@ -198,7 +165,7 @@ static bool look_up_kept(struct db *db, enum sum_owner owner, const struct floor
         if (!statement_step(get, &row, err))
             return false;
         if (row)
-            what->kept_row(what->context, i, moment_in(get, 0));
+            what->kept_row(what->context, i, change_moment_in(get, 0));
     }
     return true;
 }
@@ -209,28 +176,6 @@ bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
 {
     return look_up_kept(db, SUM_OF_WORKER, floor, what, err) &&
            look_up_kept(db, SUM_OF_STATION, floor, what, err);
-}
-
-bool sqlite_each_change(struct backend *backend, const struct floor *floor,
-                        change_visitor *visit, void *context, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct state_change change = {.who = -1};
-    bool row;
-    if (!db_use(db_of(backend), sql_all, &rows, err))
-        return false;
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        change.owner = owner_in(rows);
-        change.who = number_of(floor, change.owner, column_text(rows, 1), change.who);
-        change.at = moment_in(rows, 2);
-        change.bucket = (instant){column_int(rows, 3)};
-        if (!visit(context, &change, err))
-            return false;
-    }
 }
 
 /* --- writing --- */
@@ -261,19 +206,11 @@ static bool write_of(struct db *db, enum sum_owner owner, const struct floor *fl
     return true;
 }
 
-bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err)
-{
-    return db_run(sqlite->db,
-                  "INSERT INTO settings VALUES ('changes_version', 1)"
-                  " ON CONFLICT DO UPDATE SET value = value + 1",
-                  err);
-}
-
 bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err)
 {
     return !changes->count ||
-           (write_of(sqlite->db, SUM_OF_WORKER, floor, changes, err) &&
-            write_of(sqlite->db, SUM_OF_STATION, floor, changes, err) &&
-            sqlite_renew_changes(sqlite, err));
+           (write_of(sqlite->sql.db, SUM_OF_WORKER, floor, changes, err) &&
+            write_of(sqlite->sql.db, SUM_OF_STATION, floor, changes, err) &&
+            sql_renew_changes(sqlite->sql.db, err));
 }

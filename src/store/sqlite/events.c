@@ -1,4 +1,4 @@
-/* events.c - adding events, and reading them for figures. */
+/* events.c - adding events, and looking up those of which figures are made. */
 #include "store/sqlite/inside.h"
 
 static const char sql_insert[] =
@@ -101,76 +101,6 @@ bool sqlite_receive(struct backend *backend, struct error *err)
 
 /* --- reading --- */
 
-static void read_scanned(struct statement *row, const struct floor *floor,
-                         struct scanned *event)
-{
-    struct error ignored;
-    *event = (struct scanned){
-        .id = column_int(row, 7),
-        .worker = floor_worker(floor, column_text(row, 1), event->worker),
-        .station = floor_station(floor, column_text(row, 2), event->station),
-        .count = column_int(row, 4),
-        .voided = column_int(row, 6) != 0,
-        .confidence = column_real(row, 8),
-        .camera = column_text(row, 9),
-        .model = column_text(row, 10),
-    };
-    if (event->worker < 0 || event->station < 0 ||
-        !instant_parse(column_text(row, 0), &event->at, &ignored) ||
-        !event_type_parse(column_text(row, 3), &event->type) ||
-        !uuid_parse_text(column_text(row, 5), &event->uuid, &ignored))
-        *event = (struct scanned){.id = event->id, .damaged = true};
-}
-
-#define SCAN                                                                             \
-    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid, "       \
-    "voided,"                                                                            \
-    " id, confidence, camera_id, model_version FROM events"
-#define IN_ORDER " ORDER BY timestamp, event_uuid"
-
-bool sqlite_scan(struct backend *backend, const struct floor *floor,
-                 const struct window *window, scan_visitor *visit, void *context,
-                 struct error *err)
-{
-    static const char sql_all[] = SCAN IN_ORDER;
-    static const char sql_window[] =
-        SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" IN_ORDER;
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct scanned event = {0};
-    char start[INSTANT_TEXT], end[INSTANT_TEXT];
-    bool row;
-    if (!db_use(db_of(backend), window ? sql_window : sql_all, &rows, err))
-        return false;
-    if (window) {
-        statement_text(rows, 1, instant_format(window->start, start));
-        statement_text(rows, 2, instant_format(window->end, end));
-    }
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        read_scanned(rows, floor, &event);
-        if (!visit(context, &event, err))
-            return false;
-    }
-}
-
-bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(db_of(backend),
-                "SELECT EXISTS (SELECT 1 FROM events),"
-                " EXISTS (SELECT 1 FROM events WHERE NOT sample)",
-                &get, err) ||
-        !statement_step(get, &row, err))
-        return false;
-    *any = row && column_int(get, 0);
-    *real = row && column_int(get, 1);
-    return true;
-}
-
 /* Of so many parts at a time; a window whose ends are NULL has no events. */
 enum { UNIT_PARTS = 3 };
 
@@ -187,7 +117,7 @@ static bool look_up_units(struct sqlite *sqlite, const struct floor *floor,
     CLEANUP(statement_done) struct statement *rows = NULL;
     char text[2 * UNIT_PARTS][INSTANT_TEXT];
     bool row;
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     for (size_t i = 0; i < UNIT_PARTS; i++) {
         const struct unit_part *part = &what->unit[first + i];
@@ -248,7 +178,7 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
         rows_in_text(&moments, floor->worker[what->moment[i].worker].id);
         what->winner[i] = (struct winner){.found = false};
     }
-    if (!sqlite_use(sqlite, &sql, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     rows_in_bind(&moments, rows, 1);
     for (;;) {

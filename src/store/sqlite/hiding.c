@@ -1,90 +1,25 @@
-/* hiding.c - a reader that may not know who workers are.
- *
- * Figures of workstations and of the factory are made of what all workers did, so their
- * rows are read, and the store above tells one worker from another by the id. This reader
- * makes up an id for each: a control character, which no worker's id has, and the number
- * in the register. Statements have it from the function hide(). The one worker that may
- * be known keeps its own.
- *
- * SQLite refuses every statement that reads a column which is not shown here, so one that
- * was written without a thought of this fails. Only those that are used by sqlite_use()
- * are exempt: they have hide() around what they give. What is not listed is hidden. A new
- * table, or a new column of workers, is read by nobody until somebody has decided.
+/* hiding.c - how SQLite hides workers from a reader that may not know who they are: an
+ * authorizer refuses what store/sql/hiding.c does not show, and hide() is a function of
+ * this file.
  */
 #include "store/sqlite/inside.h"
 
 #include "base/memory.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { MADE_UP = 6 }; /* bytes of such an id: REGISTER_MOST has less than 5 digits */
+enum { MADE_UP = SQL_MADE_UP - 1 }; /* bytes of such an id */
 
 struct hiding {
+    struct sql_hiding base; /* must be first */
     struct arena shown_arena;
-    str shown; /* the id of the one that may be known; empty: nobody */
 
     struct arena arena; /* of what follows: the register as it was last read */
     str *id;
-    char (*made_up)[MADE_UP + 1];
+    char (*made_up)[SQL_MADE_UP];
     size_t workers;
     size_t next; /* behind the worker that was asked for last */
 };
-
-/* --- what is shown --- */
-
-static const struct {
-    const char *table;
-    const char *columns; /* with a space after each; NULL: all of them */
-} shown[] = {
-    {"workers", "created_at active used "},
-    {"events", "id timestamp workstation_id event_type confidence count created_at"
-               " event_uuid camera_id model_version voided sample "},
-    {"corrections", "id event_uuid action created_at "},
-    {"runs", "start_ms last_ms gap_ms state station_id repeats "},
-    {"worker_rollups", "level bucket_ms working_ms idle_ms absent_ms units "},
-    {"worker_changes", "day bucket_ms last_ms "},
-    {"spot_checks", "camera_id model_version workstation_id at_ms claimed confidence"
-                    " decile drawn_ms gone answers label "},
-    {"verdicts", "id verdict audit created_at "},
-    {"retraining", NULL},
-    {"workstations", NULL},
-    {"station_rollups", NULL},
-    {"station_changes", NULL},
-    {"quality_rollups", NULL},
-    {"quality_due", NULL},
-    {"drift_references", NULL},
-    {"camera_faults", NULL},
-    {"shifts", NULL},
-    {"settings", NULL},
-    {"agents", NULL},
-    {"cameras", NULL},
-    {"alerts", NULL},
-    {"alert_rules", NULL},
-    {"alert_silences", NULL},
-    {"destinations", "destination_id url created_by created_ms due_ms tries tried_ms"
-                     " failing_ms status error delivered given_up "},
-    {"deliveries", NULL},
-};
-
-static bool has_word(const char *words, const char *word)
-{
-    size_t len = strlen(word);
-    for (const char *at = words; *at; at = strchr(at, ' ') + 1)
-        if (strncmp(at, word, len) == 0 && at[len] == ' ')
-            return true;
-    return false;
-}
-
-bool sqlite_shows(const char *table, const char *column)
-{
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        if (strcmp(table, shown[i].table) == 0)
-            return !shown[i].columns || !*column || has_word(shown[i].columns, column);
-    return false;
-}
-
-/* --- made up ids --- */
 
 static int find(struct hiding *hiding, str id)
 {
@@ -113,18 +48,13 @@ static str made_up(const struct hiding *hiding, size_t worker)
 static str hide(void *context, str id)
 {
     struct hiding *hiding = context;
-    if (hiding->shown.len && str_equal(id, hiding->shown))
-        return hiding->shown;
+    if (hiding->base.shown.len && str_equal(id, hiding->base.shown))
+        return hiding->base.shown;
     int worker = find(hiding, id);
     if (worker < 0)
         return STR("");
     hiding->next = (size_t)worker + 1;
     return made_up(hiding, (size_t)worker);
-}
-
-bool sqlite_is_hidden(const struct sqlite *sqlite, str worker)
-{
-    return sqlite->hiding && (!worker.len || !str_equal(worker, sqlite->hiding->shown));
 }
 
 static bool same_register(const struct hiding *hiding, const struct floor *floor)
@@ -140,51 +70,33 @@ static void learn_register(struct hiding *hiding, const struct floor *floor)
     arena_free(&hiding->arena);
     hiding->workers = floor->workers;
     hiding->id = arena_new(&hiding->arena, str, floor->workers);
-    hiding->made_up = arena_alloc(&hiding->arena, MADE_UP + 1, floor->workers);
+    hiding->made_up = arena_alloc(&hiding->arena, SQL_MADE_UP, floor->workers);
     for (size_t i = 0; i < floor->workers; i++) {
         hiding->id[i] = arena_copy(&hiding->arena, floor->worker[i].id);
-        snprintf(hiding->made_up[i], MADE_UP + 1, "\x01%05u", (unsigned)i % 100000);
+        sql_made_up(i, hiding->made_up[i]);
     }
 }
 
-/* The floor stays in the order of ids: the one that is shown comes last, for a control
- * character comes before all that an id can begin with. */
-void sqlite_hide_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor)
+static void learn(struct sql *sql, const struct floor *floor)
 {
-    struct hiding *hiding = sqlite->hiding;
-    struct worker *worker = arena_new(arena, struct worker, floor->workers);
-    const struct worker *last = NULL;
-    size_t count = 0;
+    struct hiding *hiding = (struct hiding *)sql->hiding;
     if (!same_register(hiding, floor)) {
         learn_register(hiding, floor);
-        sqlite->changes.version = CHANGES_UNKNOWN;
+        ((struct sqlite *)sql)->changes.version = CHANGES_UNKNOWN;
     }
     hiding->next = 0;
-    for (size_t i = 0; i < floor->workers; i++) {
-        if (!sqlite_is_hidden(sqlite, floor->worker[i].id)) {
-            last = &floor->worker[i];
-            continue;
-        }
-        worker[count] = floor->worker[i];
-        worker[count].id = arena_copy(arena, made_up(hiding, i));
-        worker[count].name = worker[count].created_at = STR("");
-        worker[count++].hidden = true;
-    }
-    if (last)
-        worker[count] = *last;
-    floor->worker = worker;
 }
 
 bool sqlite_show(struct backend *backend, str worker, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    struct hiding *hiding = sqlite->hiding;
+    struct hiding *hiding = (struct hiding *)sqlite->sql.hiding;
     if (!hiding)
         return error_set(err, ERROR_INTERNAL, "this reader hides nobody");
-    if (str_equal(worker, hiding->shown))
+    if (str_equal(worker, hiding->base.shown))
         return true;
     arena_free(&hiding->shown_arena);
-    hiding->shown = arena_copy(&hiding->shown_arena, worker);
+    hiding->base.shown = arena_copy(&hiding->shown_arena, worker);
     sqlite->changes.version = CHANGES_UNKNOWN;
     return true;
 }
@@ -193,25 +105,22 @@ bool sqlite_show(struct backend *backend, str worker, struct error *err)
 
 bool sqlite_hide(struct sqlite *sqlite, struct error *err)
 {
-    sqlite->hiding = memory_new(struct hiding, 1);
-    if (!db_define(sqlite->db, "hide", hide, sqlite->hiding, err))
+    struct hiding *hiding = memory_new(struct hiding, 1);
+    hiding->base.use = db_use_hidden;
+    hiding->base.learn = learn;
+    sqlite->sql.hiding = &hiding->base;
+    if (!db_define(sqlite->sql.db, "hide", hide, hiding, err))
         return false;
-    db_show_only(sqlite->db, sqlite_shows);
+    db_show_only(sqlite->sql.db, sql_shows);
     return true;
 }
 
 void sqlite_hide_end(struct sqlite *sqlite)
 {
-    if (!sqlite->hiding)
+    struct hiding *hiding = (struct hiding *)sqlite->sql.hiding;
+    if (!hiding)
         return;
-    arena_free(&sqlite->hiding->shown_arena);
-    arena_free(&sqlite->hiding->arena);
-    free(sqlite->hiding);
-}
-
-bool sqlite_use(struct sqlite *sqlite, const struct worker_sql *sql,
-                struct statement **statement, struct error *err)
-{
-    return sqlite->hiding ? db_use_hidden(sqlite->db, sql->hiding, statement, err)
-                          : db_use(sqlite->db, sql->seeing, statement, err);
+    arena_free(&hiding->shown_arena);
+    arena_free(&hiding->arena);
+    free(hiding);
 }

@@ -1,14 +1,10 @@
-/* inside.h - what the files of this folder share: one connection, and reading rows. */
+/* inside.h - what the files of this folder share: one connection. */
 #ifndef STORE_SQLITE_INSIDE_H
 #define STORE_SQLITE_INSIDE_H
 
-#include "store/backend.h"
+#include "store/sql/sql.h"
 
-#include "base/arena.h"
 #include "base/sqlite.h"
-
-struct json_node;
-struct json_out;
 
 /* So many parts of sums are read by one statement. */
 enum { READ_PARTS = 3 * ROLLUP_PARTS };
@@ -22,15 +18,9 @@ struct changes_answer {
     struct change_found *found;
     size_t count, room;
 };
-enum { CHANGES_UNKNOWN = -1 };
-
-struct hiding;
 
 struct sqlite {
-    struct backend backend; /* must be first */
-    struct db *db;
-    struct hiding *hiding; /* NULL: it may know of all workers */
-    struct arena arena;    /* of the texts below */
+    struct sql sql; /* must be first */
     const char *path;
     int64_t changes_seen; /* when it last was at rest */
     int64_t
@@ -39,38 +29,8 @@ struct sqlite {
     const char *add_sum[SUM_OWNERS], *forget_sum[SUM_OWNERS];
     const char
         *read_sums[READ_PARTS + 1]; /* by the number of parts; NULL: not yet made */
-    const char *all_sums[SUM_OWNERS];
-    bool in_snapshot;
-    int64_t changes_version; /* in this snapshot; CHANGES_UNKNOWN: or in none */
     struct changes_answer changes;
 };
-
-static inline struct db *db_of(const struct backend *backend)
-{
-    return ((const struct sqlite *)backend)->db;
-}
-
-/* --- rows.c --- */
-
-/* Run a statement whose only parameter is a text. */
-bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
-
-/* An array in an arena, with room for at least one element after its `count`: it grows as
- * rows come. */
-void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room,
-                 size_t size);
-
-/* A set of rows as one JSON text, an array of arrays. In SQL, json_each() makes rows of
- * it, so one statement reads them all. It lives in the arena. */
-struct rows_in {
-    struct json_out *out;
-    struct json_node *list, *row;
-};
-struct rows_in rows_in_new(struct arena *arena);
-void rows_in_begin(struct rows_in *rows);
-void rows_in_int(struct rows_in *rows, int64_t number);
-void rows_in_text(struct rows_in *rows, str text);
-void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
 
 /* The functions of the table, by the file that holds them. */
 
@@ -96,25 +56,6 @@ bool sqlite_hide(struct sqlite *sqlite, struct error *err);
 /* Accepts one that does not hide. */
 void sqlite_hide_end(struct sqlite *sqlite);
 bool sqlite_show(struct backend *backend, str worker, struct error *err);
-/* Hide the workers of a floor that was just read. It lives in `arena`. */
-void sqlite_hide_workers(struct sqlite *sqlite, struct arena *arena, struct floor *floor);
-/* Is this an id of nobody whom the reader may know? */
-bool sqlite_is_hidden(const struct sqlite *sqlite, str worker);
-
-/* A statement that tells of workers, as text that has `hide` before the parentheses
- * around each of their ids that it gives or compares with one that was given. */
-struct worker_sql {
-    const char *seeing, *hiding;
-};
-#define WORKER_SQL(text)                                                                 \
-    {                                                                                    \
-        text(""), text("hide")                                                           \
-    }
-/* May a reader that hides read this column? */
-bool sqlite_shows(const char *table, const char *column);
-/* Use the one that the reader may run. */
-bool sqlite_use(struct sqlite *sqlite, const struct worker_sql *sql,
-                struct statement **statement, struct error *err);
 
 /* identity.c */
 /* In a migration: give events whose uuid was derived the one that is derived now, in
@@ -122,55 +63,16 @@ bool sqlite_use(struct sqlite *sqlite, const struct worker_sql *sql,
 bool sqlite_renew_identities(struct db *db, const struct migration_progress *progress,
                              bool *any, struct error *err);
 
-/* plant.c */
-bool sqlite_plant(struct backend *backend, struct arena *arena, struct plant *plant,
-                  struct error *err);
-bool sqlite_site(struct backend *backend, struct site *site, struct error *err);
-bool sqlite_put_site(struct backend *backend, const struct site *site, struct error *err);
-bool sqlite_put_worker(struct backend *backend, const struct worker *worker,
-                       struct error *err);
-bool sqlite_put_station(struct backend *backend, const struct station *station,
-                        struct error *err);
-bool sqlite_delete_worker(struct backend *backend, str id, struct error *err);
-bool sqlite_delete_station(struct backend *backend, str id, struct error *err);
-bool sqlite_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
-                      struct error *err);
-bool sqlite_delete_shift(struct backend *backend, int64_t id, struct error *err);
-
 /* events.c */
 bool sqlite_add(struct backend *backend, const struct addition *addition, size_t count,
                 enum origin origin, instant now, struct addition_result *result,
                 struct error *err);
 bool sqlite_receive(struct backend *backend, struct error *err);
-bool sqlite_scan(struct backend *backend, const struct floor *floor,
-                 const struct window *window, scan_visitor *visit, void *context,
-                 struct error *err);
-bool sqlite_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
 bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
                           const struct look_up *what, struct error *err);
 bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
-
-/* listing.c */
-bool sqlite_find(struct backend *backend, const struct uuid *uuid, size_t count,
-                 struct arena *arena, struct kept *kept, struct error *err);
-bool sqlite_page(struct backend *backend, const struct event_query *query,
-                 struct arena *arena, struct event_page *page, struct error *err);
-bool sqlite_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
-                  struct event_page *page, struct error *err);
-bool sqlite_last(struct backend *backend, int64_t *event, int64_t *correction,
-                 struct error *err);
-
-/* corrections.c */
-bool sqlite_correct(struct backend *backend, const struct uuid *uuid, bool voided,
-                    str reason, const struct actor *actor, instant now,
-                    struct error *err);
-bool sqlite_corrections(struct backend *backend, const struct uuid *uuid,
-                        struct arena *arena, struct corrections *list, struct error *err);
-bool sqlite_corrections_since(struct backend *backend, int64_t id, size_t limit,
-                              struct arena *arena, struct corrections *list,
-                              struct error *err);
 
 /* runs.c */
 bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
@@ -178,8 +80,6 @@ bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
                          struct error *err);
 bool sqlite_write_runs(struct db *db, const struct floor *floor, struct run_changes runs,
                        struct error *err);
-bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
-                      struct error *err);
 
 /* sums.c */
 void sqlite_make_sums_sql(struct sqlite *sqlite);
@@ -187,182 +87,13 @@ bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
                          const struct look_up *what, struct error *err);
 bool sqlite_write_sums(struct sqlite *sqlite, const struct floor *floor,
                        const struct figures_written *what, struct error *err);
-bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
-                     sum_visitor *visit, void *context, struct error *err);
 
 /* changes.c */
 bool sqlite_look_up_changes(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct error *err);
 bool sqlite_look_up_kept(struct db *db, const struct floor *floor,
                          const struct look_up *what, struct error *err);
-/* The changes that are kept have this version, as was just read. */
-void sqlite_know_changes(struct sqlite *sqlite, int64_t version);
-/* Give them another one. */
-bool sqlite_renew_changes(struct sqlite *sqlite, struct error *err);
 bool sqlite_write_changes(struct sqlite *sqlite, const struct floor *floor,
                           const struct state_changes *changes, struct error *err);
-bool sqlite_each_change(struct backend *backend, const struct floor *floor,
-                        change_visitor *visit, void *context, struct error *err);
-
-/* quality.c */
-bool sqlite_due_hours(struct backend *backend, size_t most, struct arena *arena,
-                      struct due_hours *list, struct error *err);
-bool sqlite_forget_due(struct backend *backend, instant before, struct error *err);
-bool sqlite_put_quality(struct backend *backend, const struct due_hour *hour,
-                        struct quality_rows rows, bool *kept, struct error *err);
-bool sqlite_remove_quality(struct backend *backend, struct window window,
-                           struct error *err);
-bool sqlite_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
-                              struct error *err);
-bool sqlite_camera_faults(struct backend *backend, struct window window,
-                          camera_hour_visitor *visit, void *context, struct error *err);
-bool sqlite_quality(struct backend *backend, struct window window, quality_visitor *visit,
-                    void *context, struct error *err);
-bool sqlite_put_drift_reference(struct backend *backend,
-                                const struct reference_start *reference,
-                                struct error *err);
-bool sqlite_drift_references(struct backend *backend, struct arena *arena,
-                             struct reference_starts *list, struct error *err);
-bool sqlite_write_due(struct db *db, const struct window *due, size_t count,
-                      struct error *err);
-
-/* audit.c */
-bool sqlite_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
-                      const struct checkpoint *checkpoint, struct error *err);
-bool sqlite_audit_tail(struct backend *backend, struct audit_tail *tail,
-                       struct error *err);
-bool sqlite_audit_page(struct backend *backend, const struct audit_query *query,
-                       struct arena *arena, struct audit_page *page, struct error *err);
-bool sqlite_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
-                       struct error *err);
-bool sqlite_erase_audit(struct backend *backend, str worker, struct error *err);
-bool sqlite_prune_audit(struct backend *backend, instant before, int64_t most,
-                        int64_t *upto, struct error *err);
-
-/* removal.c */
-bool sqlite_remove_events(struct backend *backend, const struct floor *floor,
-                          struct events_removal *removal, struct error *err);
-bool sqlite_remove_runs(struct backend *backend, str worker, instant before, size_t most,
-                        bool *done, struct error *err);
-bool sqlite_remove_changes(struct backend *backend, instant before, size_t most,
-                           bool *done, struct error *err);
-bool sqlite_next_sum(struct backend *backend, instant from, bool named, instant *next,
-                     struct error *err);
-
-/* disputes.c */
-bool sqlite_add_dispute(struct backend *backend, const struct uuid *uuid,
-                        const struct dispute_claim *claim, instant now, int64_t *id,
-                        struct error *err);
-bool sqlite_disputes(struct backend *backend, const struct dispute_query *query,
-                     size_t most, struct arena *arena, struct disputes *list,
-                     struct error *err);
-bool sqlite_dispute(struct backend *backend, int64_t id, struct arena *arena,
-                    struct dispute *found, struct error *err);
-bool sqlite_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
-                           str reason, const struct actor *actor, instant now,
-                           struct error *err);
-bool sqlite_note_corrected(struct backend *backend, const struct uuid *uuid,
-                           int64_t dispute, bool added, struct error *err);
-
-/* feedback.c */
-bool sqlite_each_claim(struct backend *backend, struct window window,
-                       claim_visitor *visit, void *context, struct error *err);
-bool sqlite_each_corrected(struct backend *backend, instant since,
-                           corrected_visitor *visit, void *context, struct error *err);
-bool sqlite_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
-                          void *context, struct error *err);
-bool sqlite_late_days(struct backend *backend, int64_t after, int64_t last,
-                      instant before, struct arena *arena, int64_t **day, size_t *days,
-                      struct error *err);
-bool sqlite_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
-                      struct error *err);
-bool sqlite_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
-bool sqlite_spot_cases(struct backend *backend, const struct spot_query *query,
-                       struct arena *arena, struct spot_cases *cases, struct error *err);
-bool sqlite_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
-                     struct arena *arena, struct verdicts_given *list, struct error *err);
-bool sqlite_count_labels(struct backend *backend, int64_t most, int64_t *labels,
-                         struct error *err);
-bool sqlite_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
-                    struct error *err);
-bool sqlite_put_verdict(struct backend *backend, const struct uuid *uuid,
-                        enum verdict verdict, bool audit, bool beside,
-                        const struct actor *actor, str worker, instant now,
-                        struct error *err);
-/* What was said of an event that is removed: complaints go, audits stay without a trace
- * of who it was. */
-bool sqlite_part_feedback(struct db *db, str uuid, struct error *err);
-
-/* labels.c */
-bool sqlite_each_label(struct backend *backend, const struct accuracy_query *query,
-                       label_visitor *visit, void *context, struct error *err);
-bool sqlite_each_pair(struct backend *backend, const struct accuracy_query *query,
-                      pair_visitor *visit, void *context, struct error *err);
-bool sqlite_each_audit_hour(struct backend *backend, struct window window,
-                            audit_hour_visitor *visit, void *context, struct error *err);
-bool sqlite_labelled_events(struct backend *backend, str camera, str model, int64_t after,
-                            size_t limit, struct arena *arena,
-                            struct labelled_events *list, struct error *err);
-bool sqlite_ask_retraining(struct backend *backend, const struct retraining *asked,
-                           instant now, bool *fresh, struct error *err);
-bool sqlite_end_retraining(struct backend *backend, int64_t id, instant now,
-                           struct error *err);
-bool sqlite_retrainings(struct backend *backend, int64_t after, size_t most,
-                        struct arena *arena, struct retrainings *list, struct error *err);
-
-/* erasure.c */
-bool sqlite_erase_events(struct backend *backend, str worker, str as, size_t most,
-                         int64_t *after, bool *done, struct error *err);
-bool sqlite_erase_sums(struct backend *backend, str worker, str as, size_t most,
-                       instant *from, bool *done, struct error *err);
-bool sqlite_erase_rest(struct backend *backend, str worker, str as, struct error *err);
-
-/* agents.c */
-bool sqlite_count_agents(struct backend *backend, str id, struct agent_count *count,
-                         struct error *err);
-bool sqlite_put_agent(struct backend *backend, const struct agent_report *report,
-                      struct error *err);
-bool sqlite_delete_agent(struct backend *backend, str id, struct error *err);
-bool sqlite_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
-                   struct error *err);
-
-/* credentials.c */
-bool sqlite_put_credentials(struct backend *backend, const struct credential *at,
-                            size_t count, struct error *err);
-bool sqlite_delete_credentials(struct backend *backend, const struct credential *at,
-                               size_t count, struct error *err);
-bool sqlite_credentials(struct backend *backend, struct arena *arena,
-                        struct credential_list *list, struct error *err);
-
-/* alerts.c */
-bool sqlite_alert_book(struct backend *backend, instant now, struct arena *arena,
-                       struct alert_book *book, struct error *err);
-bool sqlite_alerts(struct backend *backend, const struct alert_query *query,
-                   struct arena *arena, struct alert_page *page, struct error *err);
-bool sqlite_alert(struct backend *backend, str id, struct arena *arena, bool *found,
-                  struct alert *alert, struct error *err);
-bool sqlite_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
-                       size_t *left, struct error *err);
-bool sqlite_silence(struct backend *backend, const struct alert_silence *silence,
-                    struct error *err);
-bool sqlite_put_overrides(struct backend *backend, enum alert_rule rule,
-                          const struct alert_override *override, size_t count,
-                          struct error *err);
-bool sqlite_forget_alerts(struct backend *backend, instant before, size_t most,
-                          int64_t *removed, struct error *err);
-
-/* outbox.c */
-bool sqlite_destinations(struct backend *backend, struct arena *arena,
-                         struct destination_list *list, struct error *err);
-bool sqlite_put_destination(struct backend *backend, const struct destination *one,
-                            struct error *err);
-bool sqlite_delete_destination(struct backend *backend, str id, struct error *err);
-bool sqlite_hurry_destination(struct backend *backend, str id, struct error *err);
-bool sqlite_add_message(struct backend *backend, const struct alert_message *message,
-                        size_t *queues, struct error *err);
-bool sqlite_deliveries(struct backend *backend, instant now, struct arena *arena,
-                       struct queued_list *list, instant *next, struct error *err);
-bool sqlite_settle_delivery(struct backend *backend, const struct delivery_result *result,
-                            struct error *err);
 
 #endif

@@ -89,7 +89,7 @@ static bool look_up_one(struct sqlite *sqlite, const struct floor *floor,
                         size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(sqlite, &sql_one, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql_one, &rows, err))
         return false;
     statement_text(rows, 1, floor->worker[part->worker].id);
     statement_int(rows, 2, part->from.ms);
@@ -104,7 +104,7 @@ static bool look_up_everybody(struct sqlite *sqlite, const struct floor *floor,
                               size_t *count, struct arena *arena, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    if (!sqlite_use(sqlite, &sql_everybody, &rows, err))
+    if (!sql_use(&sqlite->sql, &sql_everybody, &rows, err))
         return false;
     statement_int(rows, 1, a->from.ms);
     statement_int(rows, 2, a->until.ms);
@@ -139,30 +139,6 @@ bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
     }
     return !first ||
            look_up_everybody(sqlite, floor, first, NULL, what, &count, arena, err);
-}
-
-bool sqlite_next_mark(struct backend *backend, instant from, instant *next,
-                      struct error *err)
-{
-    /* Of each worker: `from` itself when the run before it goes on after it, for a run
-     * may be silent for days; else the start of the next run. */
-    static const char sql[] =
-        "SELECT min(CASE WHEN (SELECT last_ms FROM runs"
-        "    WHERE runs.worker_id = workers.worker_id AND start_ms <= ?1"
-        "    ORDER BY start_ms DESC LIMIT 1) >= ?1 THEN ?1"
-        "  ELSE (SELECT min(start_ms) FROM runs"
-        "    WHERE runs.worker_id = workers.worker_id AND start_ms > ?1) END)"
-        " FROM workers";
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(db_of(backend), sql, &get, err))
-        return false;
-    statement_int(get, 1, from.ms);
-    if (!statement_step(get, &row, err))
-        return false;
-    *next =
-        row && !column_is_null(get, 0) ? (instant){column_int(get, 0)} : INSTANT_NEVER;
-    return true;
 }
 
 /* --- writing --- */

@@ -531,7 +531,7 @@ bool sqlite_migrate(struct backend *backend, const struct migration_progress *pr
                     enum migration *done, struct error *err)
 {
     const struct sqlite *sqlite = (const struct sqlite *)backend;
-    struct db *db = sqlite->db;
+    struct db *db = sqlite->sql.db;
     int64_t number;
     bool changed;
     if (!version(db, &number, err))

@@ -12,8 +12,8 @@
 static void sqlite_close(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    db_close(sqlite->db);
-    arena_free(&sqlite->arena);
+    db_close(sqlite->sql.db);
+    arena_free(&sqlite->sql.arena);
     arena_free(&sqlite->changes.arena);
     sqlite_hide_end(sqlite);
     free(sqlite);
@@ -48,14 +48,14 @@ static bool sqlite_open(const char *address, enum store_access access,
         return false;
     }
     struct sqlite *opened = memory_new(struct sqlite, 1);
-    opened->backend.kind = &backend_sqlite;
-    opened->db = db;
+    opened->sql.backend.kind = &backend_sqlite;
+    opened->sql.db = db;
     opened->changes_in_file = -1;
-    opened->changes_version = opened->changes.version = CHANGES_UNKNOWN;
-    opened->path = arena_copy(&opened->arena, str_from(address)).at;
-    *backend = &opened->backend;
+    opened->sql.changes_version = opened->changes.version = CHANGES_UNKNOWN;
+    opened->path = arena_copy(&opened->sql.arena, str_from(address)).at;
+    *backend = &opened->sql.backend;
     if (access == STORE_HIDING_READER && !sqlite_hide(opened, err)) {
-        sqlite_close(&opened->backend);
+        sqlite_close(&opened->sql.backend);
         return false;
     }
     sqlite_make_sums_sql(opened);
@@ -98,9 +98,9 @@ static void sqlite_rollback(struct backend *backend)
 static void sqlite_rest(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    int64_t changes = db_all_changes(sqlite->db);
+    int64_t changes = db_all_changes(sqlite->sql.db);
     if (changes == sqlite->changes_seen && changes != sqlite->changes_in_file) {
-        db_write_back(sqlite->db);
+        db_write_back(sqlite->sql.db);
         sqlite->changes_in_file = changes;
     }
     sqlite->changes_seen = changes;
@@ -116,103 +116,20 @@ static bool sqlite_overwrite(struct backend *backend)
 static bool sqlite_snapshot(struct backend *backend, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = true;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    return db_run(sqlite->db, "BEGIN", err);
+    sqlite->sql.in_snapshot = true;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    return db_run(sqlite->sql.db, "BEGIN", err);
 }
 
 static void sqlite_release(struct backend *backend)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    sqlite->in_snapshot = false;
-    sqlite->changes_version = CHANGES_UNKNOWN;
-    db_try(sqlite->db, "COMMIT");
+    sqlite->sql.in_snapshot = false;
+    sqlite->sql.changes_version = CHANGES_UNKNOWN;
+    db_try(sqlite->sql.db, "COMMIT");
 }
 
-/* --- sets --- */
-
-static bool run_between(struct db *db, const char *sql, int64_t after, int64_t last,
-                        struct error *err)
-{
-    CLEANUP(statement_done) struct statement *change = NULL;
-    if (!db_use(db, sql, &change, err))
-        return false;
-    statement_int(change, 1, after);
-    statement_int(change, 2, last);
-    return statement_run(change, err);
-}
-
-static bool sqlite_remove_sample(struct backend *backend, int64_t after, int64_t last,
-                                 int64_t *events, struct error *err)
-{
-#define OF_SAMPLE(table)                                                                 \
-    "DELETE FROM " table " WHERE event_uuid IN (SELECT event_uuid FROM events"           \
-    " WHERE id > ?1 AND id <= ?2 AND sample)"
-    static const char *const removals[] = {
-        OF_SAMPLE("disputes"),
-        OF_SAMPLE("corrections"),
-        OF_SAMPLE("spot_checks"),
-        OF_SAMPLE("verdicts"),
-        OF_SAMPLE("corrected"),
-        "DELETE FROM events WHERE id > ?1 AND id <= ?2 AND sample",
-    };
-    struct db *db = db_of(backend);
-    for (size_t i = 0; i < sizeof removals / sizeof *removals; i++)
-        if (!run_between(db, removals[i], after, last, err))
-            return false;
-    *events = db_changes(db);
-    return true;
-}
-
-static bool sqlite_clear(struct backend *backend, struct error *err)
-{
-    return db_run(db_of(backend),
-                  "DELETE FROM corrections; DELETE FROM disputes; DELETE FROM events;"
-                  "DELETE FROM spot_checks; DELETE FROM verdicts; DELETE FROM corrected;"
-                  "DELETE FROM retraining;"
-                  "DELETE FROM runs;"
-                  "DELETE FROM worker_rollups; DELETE FROM station_rollups;"
-                  "DELETE FROM worker_changes; DELETE FROM station_changes;"
-                  "DELETE FROM quality_rollups; DELETE FROM quality_due;"
-                  "DELETE FROM drift_references; DELETE FROM camera_faults;"
-                  "DELETE FROM shifts; DELETE FROM workers; DELETE FROM workstations;"
-                  "DELETE FROM alerts WHERE subject_kind = 'station';"
-                  "DELETE FROM alert_rules WHERE station_id <> '';"
-                  "DELETE FROM alert_silences WHERE subject_kind = 'station';",
-                  err) &&
-           sqlite_renew_changes((struct sqlite *)backend, err);
-}
-
-static bool sqlite_forget_figures(struct backend *backend, instant from,
-                                  struct error *err)
-{
-    static const char *const sums[] = {
-        "DELETE FROM worker_rollups WHERE level > 0 OR bucket_ms >= ?",
-        "DELETE FROM station_rollups WHERE level > 0 OR bucket_ms >= ?",
-        "DELETE FROM worker_changes WHERE bucket_ms >= ?",
-        "DELETE FROM station_changes WHERE bucket_ms >= ?",
-        "DELETE FROM quality_rollups WHERE hour_ms >= ?",
-        "DELETE FROM quality_due WHERE hour_ms >= ?",
-    };
-    struct db *db = db_of(backend);
-    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
-        CLEANUP(statement_done) struct statement *forget = NULL;
-        if (!db_use(db, sums[i], &forget, err))
-            return false;
-        statement_int(forget, 1, from.ms);
-        if (!statement_run(forget, err))
-            return false;
-    }
-    return db_run(db,
-                  "DELETE FROM runs;"
-                  "UPDATE workers SET used = worker_id IN (SELECT worker_id FROM events)"
-                  "  OR worker_id IN (SELECT worker_id FROM worker_rollups);"
-                  "UPDATE workstations SET used ="
-                  "  station_id IN (SELECT workstation_id FROM events)"
-                  "  OR station_id IN (SELECT station_id FROM station_rollups);",
-                  err) &&
-           sqlite_renew_changes((struct sqlite *)backend, err);
-}
+/* --- figures --- */
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
                            const struct look_up *what, struct arena *arena,
@@ -223,33 +140,19 @@ static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
            (!what->buckets || sqlite_look_up_sums(sqlite, floor, what, err)) &&
            (!what->units || sqlite_look_up_units(sqlite, floor, what, err)) &&
            (!what->change || sqlite_look_up_changes(sqlite, floor, what, err)) &&
-           (!what->kepts || sqlite_look_up_kept(sqlite->db, floor, what, err)) &&
+           (!what->kepts || sqlite_look_up_kept(sqlite->sql.db, floor, what, err)) &&
            (!what->moments || sqlite_look_up_winners(sqlite, floor, what, arena, err));
-}
-
-static bool write_used(struct db *db, const struct floor *floor,
-                       const struct figures_written *what, struct error *err)
-{
-    for (size_t i = 0; i < what->used_workers; i++)
-        if (!run_with_text(db, "UPDATE workers SET used = 1 WHERE worker_id = ?",
-                           floor->worker[what->used_worker[i]].id, err))
-            return false;
-    for (size_t i = 0; i < what->used_stations; i++)
-        if (!run_with_text(db, "UPDATE workstations SET used = 1 WHERE station_id = ?",
-                           floor->station[what->used_station[i]].id, err))
-            return false;
-    return true;
 }
 
 static bool sqlite_write(struct backend *backend, const struct floor *floor,
                          const struct figures_written *what, struct error *err)
 {
     struct sqlite *sqlite = (struct sqlite *)backend;
-    return write_used(sqlite->db, floor, what, err) &&
-           sqlite_write_runs(sqlite->db, floor, what->runs, err) &&
+    return sql_write_used(sqlite->sql.db, floor, what, err) &&
+           sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sqlite_write_due(sqlite->db, what->due, what->dues, err);
+           sql_write_due(sqlite->sql.db, what->due, what->dues, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -271,98 +174,99 @@ const struct backend_kind backend_sqlite = {
     .overwrite = sqlite_overwrite,
     .snapshot = sqlite_snapshot,
     .release = sqlite_release,
-    .plant = sqlite_plant,
-    .site = sqlite_site,
-    .put_site = sqlite_put_site,
-    .put_worker = sqlite_put_worker,
-    .put_station = sqlite_put_station,
-    .delete_worker = sqlite_delete_worker,
-    .delete_station = sqlite_delete_station,
-    .put_shift = sqlite_put_shift,
-    .delete_shift = sqlite_delete_shift,
-    .remove_sample = sqlite_remove_sample,
-    .clear = sqlite_clear,
+    .plant = sql_plant,
+    .site = sql_site,
+    .put_site = sql_put_site,
+    .put_worker = sql_put_worker,
+    .put_station = sql_put_station,
+    .delete_worker = sql_delete_worker,
+    .delete_station = sql_delete_station,
+    .put_shift = sql_put_shift,
+    .delete_shift = sql_delete_shift,
+    .remove_sample = sql_remove_sample,
+    .clear = sql_clear,
     .add = sqlite_add,
     .receive = sqlite_receive,
-    .find = sqlite_find,
-    .page = sqlite_page,
-    .since = sqlite_since,
-    .scan = sqlite_scan,
-    .last = sqlite_last,
-    .has_events = sqlite_has_events,
-    .add_dispute = sqlite_add_dispute,
-    .disputes = sqlite_disputes,
-    .dispute = sqlite_dispute,
-    .decide_dispute = sqlite_decide_dispute,
-    .note_corrected = sqlite_note_corrected,
-    .each_claim = sqlite_each_claim,
-    .each_corrected = sqlite_each_corrected,
-    .each_claimant = sqlite_each_claimant,
-    .late_days = sqlite_late_days,
-    .put_spots = sqlite_put_spots,
-    .drop_spots = sqlite_drop_spots,
-    .spot_cases = sqlite_spot_cases,
-    .verdicts = sqlite_verdicts,
-    .is_spot = sqlite_is_spot,
-    .count_labels = sqlite_count_labels,
-    .put_verdict = sqlite_put_verdict,
-    .each_label = sqlite_each_label,
-    .each_pair = sqlite_each_pair,
-    .each_audit_hour = sqlite_each_audit_hour,
-    .labelled_events = sqlite_labelled_events,
-    .ask_retraining = sqlite_ask_retraining,
-    .end_retraining = sqlite_end_retraining,
-    .retrainings = sqlite_retrainings,
-    .remove_events = sqlite_remove_events,
-    .erase_events = sqlite_erase_events,
-    .erase_sums = sqlite_erase_sums,
-    .erase_rest = sqlite_erase_rest,
-    .correct = sqlite_correct,
-    .corrections = sqlite_corrections,
-    .corrections_since = sqlite_corrections_since,
+    .find = sql_find,
+    .page = sql_page,
+    .since = sql_since,
+    .scan = sql_scan,
+    .last = sql_last,
+    .has_events = sql_has_events,
+    .add_dispute = sql_add_dispute,
+    .disputes = sql_disputes,
+    .dispute = sql_dispute,
+    .decide_dispute = sql_decide_dispute,
+    .note_corrected = sql_note_corrected,
+    .each_claim = sql_each_claim,
+    .each_corrected = sql_each_corrected,
+    .each_claimant = sql_each_claimant,
+    .cameras_since = sql_cameras_since,
+    .late_days = sql_late_days,
+    .put_spots = sql_put_spots,
+    .drop_spots = sql_drop_spots,
+    .spot_cases = sql_spot_cases,
+    .verdicts = sql_verdicts,
+    .count_labels = sql_count_labels,
+    .is_spot = sql_is_spot,
+    .put_verdict = sql_put_verdict,
+    .each_label = sql_each_label,
+    .each_pair = sql_each_pair,
+    .each_audit_hour = sql_each_audit_hour,
+    .labelled_events = sql_labelled_events,
+    .ask_retraining = sql_ask_retraining,
+    .end_retraining = sql_end_retraining,
+    .retrainings = sql_retrainings,
+    .remove_events = sql_remove_events,
+    .erase_events = sql_erase_events,
+    .erase_sums = sql_erase_sums,
+    .erase_rest = sql_erase_rest,
+    .correct = sql_correct,
+    .corrections = sql_corrections,
+    .corrections_since = sql_corrections_since,
     .look_up = sqlite_look_up,
     .write = sqlite_write,
-    .next_mark = sqlite_next_mark,
-    .remove_runs = sqlite_remove_runs,
-    .remove_changes = sqlite_remove_changes,
-    .next_sum = sqlite_next_sum,
-    .each_sum = sqlite_each_sum,
-    .each_change = sqlite_each_change,
-    .forget_figures = sqlite_forget_figures,
-    .due_hours = sqlite_due_hours,
-    .forget_due = sqlite_forget_due,
-    .put_quality = sqlite_put_quality,
-    .remove_quality = sqlite_remove_quality,
-    .quality = sqlite_quality,
-    .add_camera_faults = sqlite_add_camera_faults,
-    .camera_faults = sqlite_camera_faults,
-    .put_drift_reference = sqlite_put_drift_reference,
-    .drift_references = sqlite_drift_references,
-    .count_agents = sqlite_count_agents,
-    .put_agent = sqlite_put_agent,
-    .delete_agent = sqlite_delete_agent,
-    .agents = sqlite_agents,
-    .put_credentials = sqlite_put_credentials,
-    .delete_credentials = sqlite_delete_credentials,
-    .credentials = sqlite_credentials,
-    .alert_book = sqlite_alert_book,
-    .alerts = sqlite_alerts,
-    .alert = sqlite_alert,
-    .put_alerts = sqlite_put_alerts,
-    .silence = sqlite_silence,
-    .put_overrides = sqlite_put_overrides,
-    .forget_alerts = sqlite_forget_alerts,
-    .destinations = sqlite_destinations,
-    .put_destination = sqlite_put_destination,
-    .delete_destination = sqlite_delete_destination,
-    .hurry_destination = sqlite_hurry_destination,
-    .add_message = sqlite_add_message,
-    .deliveries = sqlite_deliveries,
-    .settle_delivery = sqlite_settle_delivery,
-    .add_audit = sqlite_add_audit,
-    .audit_tail = sqlite_audit_tail,
-    .audit_page = sqlite_audit_page,
-    .scan_audit = sqlite_scan_audit,
-    .prune_audit = sqlite_prune_audit,
-    .erase_audit = sqlite_erase_audit,
+    .next_mark = sql_next_mark,
+    .remove_runs = sql_remove_runs,
+    .remove_changes = sql_remove_changes,
+    .next_sum = sql_next_sum,
+    .each_sum = sql_each_sum,
+    .each_change = sql_each_change,
+    .forget_figures = sql_forget_figures,
+    .due_hours = sql_due_hours,
+    .forget_due = sql_forget_due,
+    .put_quality = sql_put_quality,
+    .remove_quality = sql_remove_quality,
+    .quality = sql_quality,
+    .add_camera_faults = sql_add_camera_faults,
+    .camera_faults = sql_camera_faults,
+    .put_drift_reference = sql_put_drift_reference,
+    .drift_references = sql_drift_references,
+    .count_agents = sql_count_agents,
+    .put_agent = sql_put_agent,
+    .delete_agent = sql_delete_agent,
+    .agents = sql_agents,
+    .put_credentials = sql_put_credentials,
+    .delete_credentials = sql_delete_credentials,
+    .credentials = sql_credentials,
+    .alert_book = sql_alert_book,
+    .alerts = sql_alerts,
+    .alert = sql_alert,
+    .put_alerts = sql_put_alerts,
+    .silence = sql_silence,
+    .put_overrides = sql_put_overrides,
+    .forget_alerts = sql_forget_alerts,
+    .destinations = sql_destinations,
+    .put_destination = sql_put_destination,
+    .delete_destination = sql_delete_destination,
+    .hurry_destination = sql_hurry_destination,
+    .add_message = sql_add_message,
+    .deliveries = sql_deliveries,
+    .settle_delivery = sql_settle_delivery,
+    .add_audit = sql_add_audit,
+    .audit_tail = sql_audit_tail,
+    .audit_page = sql_audit_page,
+    .scan_audit = sql_scan_audit,
+    .prune_audit = sql_prune_audit,
+    .erase_audit = sql_erase_audit,
 };

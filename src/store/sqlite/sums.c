@@ -1,45 +1,22 @@
-/* sums.c - the sums of workers and stations in buckets of several levels: a table each,
- * with a column for each row of sum_tables. */
+/* sums.c - looking up sums and adding to them (sql/sums.c). */
 #include "store/sqlite/inside.h"
 
 #include "base/buf.h"
 
-/* The two tables, and what their third column is called. */
-static const struct {
-    const char *table, *id;
-} names[SUM_OWNERS] = {
-    [SUM_OF_WORKER] = {"worker_rollups", "worker_id"},
-    [SUM_OF_STATION] = {"station_rollups", "station_id"},
-};
-
-enum { SQL_ROOM = 2048 };
-
 static const char *keep(struct sqlite *sqlite, struct buf *sql)
 {
-    const char *kept = arena_copy(&sqlite->arena, buf_str(sql)).at;
+    const char *kept = arena_copy(&sqlite->sql.arena, buf_str(sql)).at;
     buf_free(sql);
-    *sql = BUF(SQL_ROOM);
+    *sql = BUF(SUMS_SQL);
     return kept;
-}
-
-/* ", working_ms, idle_ms, ...". `padded`: with NULLs in place of the columns that only
- * the other table has. */
-static void add_columns(struct buf *sql, enum sum_owner owner, bool padded)
-{
-    const struct sum_table *table = &sum_tables[owner];
-    const struct sum_table *other = &sum_tables[SUM_OWNERS - 1 - owner];
-    for (size_t i = 0; i < table->columns; i++)
-        buf_addf(sql, ", %s", table->column[i].name);
-    for (size_t i = table->columns; padded && i < other->columns; i++)
-        buf_addf(sql, ", NULL");
 }
 
 static void make_add(struct buf *sql, enum sum_owner owner)
 {
     const struct sum_table *table = &sum_tables[owner];
-    buf_addf(sql, "INSERT INTO %s (level, bucket_ms, %s", names[owner].table,
-             names[owner].id);
-    add_columns(sql, owner, false);
+    buf_addf(sql, "INSERT INTO %s (level, bucket_ms, %s", sum_names[owner].table,
+             sum_names[owner].id);
+    sums_add_columns(sql, owner, false);
     buf_addf(sql, ") VALUES (?1, ?2, ?3");
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(sql, ", ?%zu", i + 4);
@@ -53,7 +30,7 @@ static void make_forget(struct buf *sql, enum sum_owner owner)
 {
     const struct sum_table *table = &sum_tables[owner];
     buf_addf(sql, "DELETE FROM %s WHERE level = ?1 AND bucket_ms = ?2 AND %s = ?3",
-             names[owner].table, names[owner].id);
+             sum_names[owner].table, sum_names[owner].id);
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(sql, " AND %s = 0", table->column[i].name);
 }
@@ -70,69 +47,33 @@ static void make_read(struct buf *sql, size_t parts, bool hides)
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         buf_addf(sql, "%s SELECT n, %d, bucket_ms, %s(%s)", owner ? " UNION ALL" : "",
                  (int)owner, hides && owner == SUM_OF_WORKER ? "hide" : "",
-                 names[owner].id);
-        add_columns(sql, owner, true);
+                 sum_names[owner].id);
+        sums_add_columns(sql, owner, true);
         buf_addf(sql,
                  " FROM part CROSS JOIN %s WHERE level = of AND bucket_ms >= a"
                  " AND bucket_ms < b",
-                 names[owner].table);
+                 sum_names[owner].table);
     }
-}
-
-static void make_all(struct buf *sql, enum sum_owner owner)
-{
-    buf_addf(sql, "SELECT level, %d, bucket_ms, %s", (int)owner, names[owner].id);
-    add_columns(sql, owner, false);
-    buf_addf(sql, " FROM %s", names[owner].table);
 }
 
 void sqlite_make_sums_sql(struct sqlite *sqlite)
 {
-    CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
+    CLEANUP(buf_free) struct buf sql = BUF(SUMS_SQL);
     for (enum sum_owner owner = 0; owner < SUM_OWNERS; owner++) {
         make_add(&sql, owner);
         sqlite->add_sum[owner] = keep(sqlite, &sql);
         make_forget(&sql, owner);
         sqlite->forget_sum[owner] = keep(sqlite, &sql);
-        make_all(&sql, owner);
-        sqlite->all_sums[owner] = keep(sqlite, &sql);
     }
 }
 
 /* --- reading --- */
 
-/* The columns that reading has: a number (part or level), owner, bucket, id, sums. The
- * number of a worker or station is looked for behind that of the row before. */
-struct sum_row {
-    int64_t number;
-    enum sum_owner owner;
-    instant bucket;
-    int who;
-    int64_t sum[SUM_COLUMNS_MOST];
-};
-
-static void read_row(struct statement *rows, const struct floor *floor,
-                     struct sum_row *row)
-{
-    enum sum_owner owner = column_int(rows, 1) ? SUM_OF_STATION : SUM_OF_WORKER;
-    size_t most = owner == SUM_OF_WORKER ? floor->workers : floor->stations;
-    int hint = row->who >= 0 && row->who + 1 < (int)most ? row->who + 1 : 0;
-    str id = column_text(rows, 3);
-    row->number = column_int(rows, 0);
-    row->owner = owner;
-    row->bucket = (instant){column_int(rows, 2)};
-    row->who = owner == SUM_OF_STATION ? floor_station(floor, id, hint)
-               : id.len                ? floor_worker(floor, id, hint)
-                                       : UNNAMED;
-    for (size_t i = 0; i < sum_tables[owner].columns; i++)
-        row->sum[i] = column_int(rows, 4 + (int)i);
-}
-
 static const char *reading(struct sqlite *sqlite, size_t parts)
 {
     if (!sqlite->read_sums[parts]) {
-        CLEANUP(buf_free) struct buf sql = BUF(SQL_ROOM);
-        make_read(&sql, parts, sqlite->hiding);
+        CLEANUP(buf_free) struct buf sql = BUF(SUMS_SQL);
+        make_read(&sql, parts, sqlite->sql.hiding);
         sqlite->read_sums[parts] = keep(sqlite, &sql);
     }
     return sqlite->read_sums[parts];
@@ -147,7 +88,7 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
     struct sum_row row = {.who = -1};
     bool there;
     const char *sql = reading(sqlite, count);
-    if (!sqlite_use(sqlite, &(struct worker_sql){sql, sql}, &rows, err))
+    if (!sql_use(&sqlite->sql, &(struct worker_sql){sql, sql}, &rows, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct rollup_part *part = &what->bucket[first + i].buckets;
@@ -161,7 +102,7 @@ static bool look_up_parts(struct sqlite *sqlite, const struct floor *floor,
             return false;
         if (!there)
             return true;
-        read_row(rows, floor, &row);
+        sum_row_read(rows, floor, &row);
         if (row.who >= 0 || row.who == UNNAMED)
             what->bucket_row(what->context, first + (size_t)row.number, row.owner,
                              row.bucket, row.who, row.sum);
@@ -177,37 +118,6 @@ bool sqlite_look_up_sums(struct sqlite *sqlite, const struct floor *floor,
             return false;
     }
     return true;
-}
-
-static bool each_of(struct sqlite *sqlite, enum sum_owner owner,
-                    const struct floor *floor, sum_visitor *visit, void *context,
-                    struct error *err)
-{
-    CLEANUP(statement_done) struct statement *rows = NULL;
-    struct sum_row row = {.who = -1};
-    bool there;
-    if (!db_use(sqlite->db, sqlite->all_sums[owner], &rows, err))
-        return false;
-    for (;;) {
-        if (!statement_step(rows, &there, err))
-            return false;
-        if (!there)
-            return true;
-        read_row(rows, floor, &row);
-        struct sum_change sum = {
-            .level = (int)row.number, .bucket = row.bucket, .who = row.who};
-        memcpy(sum.sum, row.sum, sizeof sum.sum);
-        if (!visit(context, owner, &sum, err))
-            return false;
-    }
-}
-
-bool sqlite_each_sum(struct backend *backend, const struct floor *floor,
-                     sum_visitor *visit, void *context, struct error *err)
-{
-    struct sqlite *sqlite = (struct sqlite *)backend;
-    return each_of(sqlite, SUM_OF_WORKER, floor, visit, context, err) &&
-           each_of(sqlite, SUM_OF_STATION, floor, visit, context, err);
 }
 
 /* --- writing --- */
@@ -228,7 +138,7 @@ static bool write_of(struct sqlite *sqlite, enum sum_owner owner,
                      struct error *err)
 {
     CLEANUP(statement_done) struct statement *add = NULL;
-    if (!db_use(sqlite->db, sqlite->add_sum[owner], &add, err))
+    if (!db_use(sqlite->sql.db, sqlite->add_sum[owner], &add, err))
         return false;
     for (size_t i = 0; i < sums->count; i++) {
         const struct sum_change *change = &sums->at[i];
@@ -246,7 +156,7 @@ static bool forget_empty_of(struct sqlite *sqlite, enum sum_owner owner,
                             struct error *err)
 {
     CLEANUP(statement_done) struct statement *forget = NULL;
-    if (!db_use(sqlite->db, sqlite->forget_sum[owner], &forget, err))
+    if (!db_use(sqlite->sql.db, sqlite->forget_sum[owner], &forget, err))
         return false;
     for (size_t i = 0; i < sums->count; i++) {
         bind_key(forget, owner, floor, &sums->at[i]);

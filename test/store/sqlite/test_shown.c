@@ -4,14 +4,14 @@
 
 #include "base/buf.h"
 #include "store/inside.h"
-#include "store/sqlite/inside.h"
+#include "store/sql/sql.h"
 
 #include <stdio.h>
 
-static struct sqlite *hiding(struct place *place, struct store **store)
+static struct db *hiding(struct place *place, struct store **store)
 {
     MUST(store_open(place->url, STORE_HIDING_READER, place->now, store, &err));
-    return (struct sqlite *)(*store)->backend;
+    return db_of((*store)->backend);
 }
 
 static void test_statements(void **state)
@@ -51,7 +51,7 @@ static void test_statements(void **state)
         {"CREATE TEMP TABLE x (y)", false},
     };
     struct store *store;
-    struct db *db = hiding(place, &store)->db;
+    struct db *db = hiding(place, &store);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct statement *statement;
         struct error why = {0};
@@ -69,7 +69,7 @@ static void test_statements_that_are_prepared_anew(void **state)
 {
     struct place *place = *state;
     struct store *store;
-    struct sqlite *sqlite = hiding(place, &store);
+    struct db *db = hiding(place, &store);
     static const char open[] = "SELECT count(*) FROM workers WHERE used = 0";
     struct plant plant;
     bool row;
@@ -77,7 +77,7 @@ static void test_statements_that_are_prepared_anew(void **state)
         struct statement *get;
         MUST(store_plant(store, &place->arena, &plant, &err));
         assert_int_equal(plant.floor.workers, 3);
-        MUST(db_use(sqlite->db, open, &get, &err));
+        MUST(db_use(db, open, &get, &err));
         MUST(statement_step(get, &row, &err));
         statement_done(&get);
         raw_sql(place, i ? "DROP TABLE x" : "CREATE TABLE x (y)");
@@ -102,9 +102,9 @@ static void list_hidden(struct db *db, struct buf *out)
         char table[64], column[64];
         snprintf(table, sizeof table, "%.*s", STR_ARG(column_text(rows, 0)));
         snprintf(column, sizeof column, "%.*s", STR_ARG(column_text(rows, 1)));
-        if (sqlite_shows(table, column))
+        if (sql_shows(table, column))
             continue;
-        if (sqlite_shows(table, ""))
+        if (sql_shows(table, ""))
             buf_addf(out, "%s.%s\n", table, column);
         else if (column_int(rows, 2) == 1)
             buf_addf(out, "%s\n", table);
@@ -117,7 +117,7 @@ static void test_what_is_hidden(void **state)
 {
     struct place *place = *state;
     CLEANUP(buf_free) struct buf hidden = BUF(65536);
-    list_hidden(((struct sqlite *)place->writer->backend)->db, &hidden);
+    list_hidden(db_of(place->writer->backend), &hidden);
     assert_string_equal(buf_text(&hidden), "audit\n"
                                            "audit_checkpoints\n"
                                            "corrected\n"

@@ -7,6 +7,7 @@ import { loadCode } from '../../lib/loading';
 import { useUrl } from '../../lib/url';
 import { Badge } from '../../ui/Badge';
 import { PageHeader } from '../../ui/PageHeader';
+import { Loading } from '../../ui/Skeleton';
 import { Tabs } from '../../ui/Tabs';
 import { Audits } from './Audits';
 import { Cameras } from './Cameras';
@@ -22,7 +23,7 @@ const CONTENTS: Record<TabName, ReactNode> = {
     cameras: <Cameras />,
     audits: <Audits />,
     accuracy: (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
             <Accuracy />
         </Suspense>
     ),

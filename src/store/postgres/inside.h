@@ -1,0 +1,158 @@
+/* inside.h - what the files of this folder share: one connection. */
+#ifndef STORE_POSTGRES_INSIDE_H
+#define STORE_POSTGRES_INSIDE_H
+
+#include "store/sql/sql.h"
+
+#include "base/postgres.h"
+
+/* Events that were handed over and are not yet sent (events.c). */
+struct waiting_additions {
+    struct addition_batch *at;
+    size_t count, room;
+};
+
+/* What this process last left in the site's row, and what it finds there (site_lock.c).
+ */
+struct site_lock {
+    int64_t version;     /* 0: it has not seen the row yet */
+    int64_t next_event;  /* the id that the next event gets */
+    int64_t transaction; /* number of the one that is open; 0: not known */
+    bool is_asked;       /* the row is locked as far as we know; the answer is to come */
+    bool is_ours;        /* nobody else had written the last time */
+};
+
+struct postgres_site {
+    struct sql sql; /* must be first */
+    const char *schema;
+    struct site_lock lock;
+    struct waiting_additions waiting;
+    const char *make_schema; /* SQL */
+    const char *add_sums[SUM_OWNERS], *forget_sums[SUM_OWNERS], *read_sums;
+};
+
+static inline struct postgres_site *site_of(struct backend *backend)
+{
+    return (struct postgres_site *)backend;
+}
+
+/* --- address.c --- */
+
+/* The schema that a site is in, and PostgreSQL's own URL of its database, of the address
+ * of a store. They live in `arena`. ERROR_INVALID. */
+bool postgres_address(const char *address, struct arena *arena, const char **url,
+                      const char **schema, struct error *err);
+
+/* --- tables.c --- */
+bool postgres_make_tables(struct db *db, struct error *err);
+
+/* --- schema.c --- */
+
+/* The version of tables that this program knows. */
+enum { TABLES_VERSION = 1 };
+
+/* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
+bool postgres_check_version(struct db *db, struct error *err);
+bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
+                      enum migration *done, struct error *err);
+
+/* --- server.c --- */
+
+/* ERROR_INVALID: the server is too old, or is behind a pooler that mixes connections. */
+bool postgres_check_server(struct postgres_site *site, const char *url,
+                           struct error *err);
+/* Something failed: was it because of a pooler? Then say so. Always returns false. */
+bool postgres_explain_refusal(struct error *err);
+/* May whoever is connected make a site? ERROR_INVALID says what is to be granted. */
+bool postgres_check_rights(struct postgres_site *site, struct error *err);
+/* How the server keeps what it is given. */
+bool postgres_look(struct postgres_site *site, examiner *examine, void *context,
+                   struct error *err);
+
+/* --- hiding.c --- */
+
+/* "SCHEMA_reader": the role of readers that hide workers. */
+enum { ROLE_ROOM = 80 };
+void postgres_role(const struct postgres_site *site, char role[static ROLE_ROOM]);
+/* Make it, when the tables are made. */
+bool postgres_make_role(struct postgres_site *site, struct error *err);
+/* Have a reader, opened with this role, know of no workers. */
+void postgres_hide(struct postgres_site *site);
+/* Accepts one that does not hide. */
+void postgres_hide_end(struct postgres_site *site);
+bool postgres_show(struct backend *backend, str worker, struct error *err);
+/* At the begin of a transaction: whom it may know. */
+bool postgres_tell_shown(struct postgres_site *site, struct error *err);
+
+/* --- watch.c --- */
+extern const struct watch_kind postgres_watch;
+
+/* --- site_lock.c --- */
+
+/* Begin a transaction with the site's row. Waits for it if others write, too. */
+bool site_lock_begin(struct postgres_site *site, struct error *err);
+/* Wait for the row, if it has not come yet. Adds 1 to `generation` if others have written
+ * since. */
+bool site_lock_learn(struct postgres_site *site, struct error *err);
+/* Write the row, and commit. ERROR_UNAVAILABLE: others have written, which was not known
+ * until now; or whatever else kept it from being committed. */
+bool site_lock_commit(struct postgres_site *site, struct error *err);
+
+/* --- events.c --- */
+bool postgres_add(struct backend *backend, const struct addition *addition, size_t count,
+                  enum origin origin, instant now, struct addition_result *result,
+                  struct error *err);
+bool postgres_receive(struct backend *backend, struct error *err);
+bool postgres_scan(struct backend *backend, const struct floor *floor,
+                   const struct window *window, scan_visitor *visit, void *context,
+                   struct error *err);
+/* What is looked up has two halves: all of it is sent, then all of it is read. */
+struct asked {
+    struct statement *runs_of_some, *runs_of_all, *sums, *units, *changes, *kept,
+        *winners;
+};
+
+bool postgres_ask_units(struct postgres_site *site, const struct look_up *what,
+                        struct statement **rows, struct error *err);
+bool postgres_read_units(struct statement *rows, const struct floor *floor,
+                         const struct look_up *what, struct error *err);
+bool postgres_ask_winners(struct postgres_site *site, const struct floor *floor,
+                          const struct look_up *what, struct statement **rows,
+                          struct error *err);
+bool postgres_read_winners(struct statement *rows, const struct floor *floor,
+                           const struct look_up *what, struct error *err);
+
+/* --- runs.c --- */
+bool postgres_ask_runs(struct postgres_site *site, const struct floor *floor,
+                       const struct look_up *what, struct statement **some,
+                       struct statement **all, struct error *err);
+bool postgres_read_runs(struct statement *rows, const struct floor *floor,
+                        const struct look_up *what, size_t *count, struct arena *arena,
+                        struct error *err);
+bool postgres_write_runs(struct db *db, const struct floor *floor,
+                         struct run_changes runs, struct error *err);
+
+/* --- sums.c --- */
+void postgres_make_sums_sql(struct postgres_site *site);
+bool postgres_ask_sums(struct postgres_site *site, const struct look_up *what,
+                       struct statement **rows, struct error *err);
+bool postgres_read_sums(struct statement *rows, const struct floor *floor,
+                        const struct look_up *what, struct error *err);
+bool postgres_write_sums(struct postgres_site *site, const struct floor *floor,
+                         const struct figures_written *what, struct error *err);
+
+/* --- changes.c --- */
+bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
+                          const struct look_up *what, struct statement **rows,
+                          struct error *err);
+bool postgres_read_changes(struct statement *rows, const struct floor *floor,
+                           const struct look_up *what, struct error *err);
+bool postgres_ask_kept(struct postgres_site *site, const struct floor *floor,
+                       const struct look_up *what, struct statement **rows,
+                       struct error *err);
+bool postgres_read_kept(struct statement *rows, const struct look_up *what,
+                        struct error *err);
+bool postgres_write_changes(struct db *db, const struct floor *floor,
+                            const struct state_changes *changes, struct error *err);
+
+#endif

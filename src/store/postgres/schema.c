@@ -1,0 +1,81 @@
+/* schema.c - which version the tables of a site have; and they are made, once. */
+#include "store/postgres/inside.h"
+
+#include "base/error.h"
+
+/* 0: there are no tables. Who hides workers may ask, too. */
+static bool version_of(struct db *db, int64_t *version, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *there = NULL;
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    *version = 0;
+    if (!postgres_use_hidden(db, "SELECT to_regclass('site_lock') IS NOT NULL", &there,
+                             err) ||
+        !statement_step(there, &row, err))
+        return false;
+    if (!row || !column_int(there, 0))
+        return true;
+    if (!postgres_use_hidden(db, "SELECT tables FROM site_lock", &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    *version = row ? column_int(get, 0) : 0;
+    return true;
+}
+
+static bool is_known(int64_t version, struct error *err)
+{
+    return version <= TABLES_VERSION ||
+           error_set(err, ERROR_CONFLICT,
+                     "the database has version %lld, made by a newer program; this one "
+                     "knows versions up to %d",
+                     (long long)version, TABLES_VERSION);
+}
+
+bool postgres_check_version(struct db *db, struct error *err)
+{
+    int64_t version;
+    if (!version_of(db, &version, err) || !is_known(version, err))
+        return false;
+    return version > 0 ||
+           error_set(err, ERROR_CONFLICT,
+                     "the database has no such site; open it once for writing");
+}
+
+/* Two that begin at once make the tables once. */
+static const char sql_alone[] =
+    "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
+
+static bool make(struct postgres_site *site, enum migration *done, struct error *err)
+{
+    struct db *db = site->sql.db;
+    int64_t version;
+    if (!db_run(db, sql_alone, err) || !version_of(db, &version, err) ||
+        !is_known(version, err))
+        return false;
+    if (version > 0) {
+        postgres_rollback(db);
+        *done = MIGRATION_NONE;
+        return true;
+    }
+    if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
+        !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||
+        !postgres_wait(db, err))
+        return false;
+    site->lock = (struct site_lock){.version = 1, .next_event = 1};
+    *done = MIGRATION_NEW;
+    return true;
+}
+
+bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
+                      enum migration *done, struct error *err)
+{
+    struct postgres_site *site = site_of(backend);
+    (void)progress;
+    if (!postgres_begin(site->sql.db, "BEGIN", err))
+        return false;
+    if (make(site, done, err))
+        return true;
+    postgres_rollback(site->sql.db);
+    return error_context(err, "make the tables");
+}

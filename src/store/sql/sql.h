@@ -1,0 +1,381 @@
+/* sql.h - what engines that speak SQL have in common: functions of the table in backend.h
+ * whose statements SQLite and PostgreSQL understand alike. Such an engine embeds struct
+ * sql, opens the connection, makes the tables, and has these functions in its table. What
+ * it has to do in its own way, or can do faster, it does itself.
+ *
+ * How a statement has to be written here:
+ *
+ *   Parameters are ?1, ?2, ... without gaps. PostgreSQL learns the type of each from the
+ *   first place where it stands. So compare it first, and ask afterwards whether it is
+ *   NULL: "actor = ?1 OR ?1 IS NULL". Where no place tells: CAST(?1 AS TEXT).
+ *
+ *   Columns are named, in INSERT, too. So is a conflict: ON CONFLICT (id) DO NOTHING. In
+ *   DO UPDATE a column is that of the table or of "excluded", so say of which:
+ *   "t.version + 1". An id that the database gives comes from RETURNING.
+ *
+ *   A sub-select in FROM has a name. GROUP BY names everything that is not summed up.
+ *   Columns of the answer by which it is ordered have names of their own.
+ *
+ *   What is true or false (voided, sample, used ...) is an integer in SQLite and a
+ *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
+ *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
+ *
+ *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
+ *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
+ *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
+ */
+#ifndef STORE_SQL_SQL_H
+#define STORE_SQL_SQL_H
+
+#include "store/backend.h"
+
+#include "base/arena.h"
+#include "base/db.h"
+
+struct buf;
+struct json_node;
+struct json_out;
+struct sql;
+
+/* How a reader hides who workers are; the engine embeds it. Statements have made-up ids
+ * from the function hide() of SQL, which the engine defines: sql_made_up() of the
+ * worker's number in the register, the id itself of the one that may be known, and NULL
+ * of who is not registered. */
+struct sql_hiding {
+    str shown; /* the id of the one that may be known; empty: nobody */
+    /* As db_use(), of a statement that may read what is hidden, for it has hide() around
+     * what it gives. */
+    bool (*use)(struct db *db, const char *sql, struct statement **statement,
+                struct error *err);
+    /* This is the register, as it was just read. */
+    void (*learn)(struct sql *sql, const struct floor *floor);
+};
+
+/* One connection. Embed it as the first member. */
+struct sql {
+    struct backend backend; /* must be first */
+    struct db *db;
+    struct sql_hiding *hiding; /* NULL: it may know of all workers */
+    bool in_snapshot;
+    /* Of the changes of state that are kept, in this snapshot; CHANGES_UNKNOWN: or in
+     * none. It is a number in the settings. */
+    int64_t changes_version;
+    struct arena arena;               /* of texts that last as long as the connection */
+    const char *all_sums[SUM_OWNERS]; /* sums.c; NULL: not yet made */
+};
+enum { CHANGES_UNKNOWN = -1 };
+
+static inline struct sql *sql_of(struct backend *backend)
+{
+    return (struct sql *)backend;
+}
+
+static inline struct db *db_of(const struct backend *backend)
+{
+    return ((const struct sql *)backend)->db;
+}
+
+/* --- rows.c --- */
+
+/* Run a statement whose only parameter is a text. */
+bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* An array in an arena, with room for at least one element after its `count`: it grows as
+ * rows come. */
+void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room,
+                 size_t size);
+
+/* A set of rows as one JSON text, an array of arrays. In SQL a function of the engine
+ * makes rows of it, so one statement reads them all. It lives in the arena. */
+struct rows_in {
+    struct json_out *out;
+    struct json_node *list, *row;
+};
+struct rows_in rows_in_new(struct arena *arena);
+void rows_in_begin(struct rows_in *rows);
+void rows_in_int(struct rows_in *rows, int64_t number);
+void rows_in_text(struct rows_in *rows, str text);
+void rows_in_bind(struct rows_in *rows, struct statement *statement, int at);
+
+/* --- hiding.c --- */
+
+/* May a reader that hides read this column? An empty one: that of rows as such. */
+bool sql_shows(const char *table, const char *column);
+
+/* The id that is made up for a worker by its number in the register. */
+enum { SQL_MADE_UP = 7 };
+void sql_made_up(size_t worker, char id[static SQL_MADE_UP]);
+/* Hide the workers of a floor that was just read. It lives in `arena`. */
+void sql_hide_workers(struct sql *sql, struct arena *arena, struct floor *floor);
+/* Is this an id of nobody whom the reader may know? */
+bool sql_is_hidden(const struct sql *sql, str worker);
+
+/* A statement that tells of workers, as text that has `hide` before the parentheses
+ * around each of their ids that it gives or compares with one that was given. */
+struct worker_sql {
+    const char *seeing, *hiding;
+};
+#define WORKER_SQL(text)                                                                 \
+    {                                                                                    \
+        text(""), text("hide")                                                           \
+    }
+/* Use the one that the reader may run. */
+bool sql_use(struct sql *sql, const struct worker_sql *text, struct statement **statement,
+             struct error *err);
+
+/* The functions of the table, by the file that holds them. */
+
+/* agents.c */
+bool sql_count_agents(struct backend *backend, str id, struct agent_count *count,
+                      struct error *err);
+bool sql_put_agent(struct backend *backend, const struct agent_report *report,
+                   struct error *err);
+bool sql_delete_agent(struct backend *backend, str id, struct error *err);
+bool sql_agents(struct backend *backend, struct arena *arena, struct agent_list *list,
+                struct error *err);
+
+/* alerts.c */
+bool sql_alert_book(struct backend *backend, instant now, struct arena *arena,
+                    struct alert_book *book, struct error *err);
+bool sql_alerts(struct backend *backend, const struct alert_query *query,
+                struct arena *arena, struct alert_page *page, struct error *err);
+bool sql_alert(struct backend *backend, str id, struct arena *arena, bool *found,
+               struct alert *alert, struct error *err);
+bool sql_put_alerts(struct backend *backend, struct alert *const *alert, size_t count,
+                    size_t *left, struct error *err);
+bool sql_silence(struct backend *backend, const struct alert_silence *silence,
+                 struct error *err);
+bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
+                       const struct alert_override *override, size_t count,
+                       struct error *err);
+bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
+                       int64_t *removed, struct error *err);
+
+/* corrections.c */
+bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+                 str reason, const struct actor *actor, instant now, struct error *err);
+bool sql_corrections(struct backend *backend, const struct uuid *uuid,
+                     struct arena *arena, struct corrections *list, struct error *err);
+bool sql_corrections_since(struct backend *backend, int64_t id, size_t limit,
+                           struct arena *arena, struct corrections *list,
+                           struct error *err);
+
+/* credentials.c */
+bool sql_put_credentials(struct backend *backend, const struct credential *at,
+                         size_t count, struct error *err);
+bool sql_delete_credentials(struct backend *backend, const struct credential *at,
+                            size_t count, struct error *err);
+bool sql_credentials(struct backend *backend, struct arena *arena,
+                     struct credential_list *list, struct error *err);
+
+/* disputes.c */
+bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
+                     const struct dispute_claim *claim, instant now, int64_t *id,
+                     struct error *err);
+bool sql_disputes(struct backend *backend, const struct dispute_query *query, size_t most,
+                  struct arena *arena, struct disputes *list, struct error *err);
+bool sql_dispute(struct backend *backend, int64_t id, struct arena *arena,
+                 struct dispute *found, struct error *err);
+bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state state,
+                        str reason, const struct actor *actor, instant now,
+                        struct error *err);
+bool sql_note_corrected(struct backend *backend, const struct uuid *uuid, int64_t dispute,
+                        bool added, struct error *err);
+
+/* feedback.c */
+bool sql_each_claim(struct backend *backend, struct window window, claim_visitor *visit,
+                    void *context, struct error *err);
+bool sql_each_corrected(struct backend *backend, instant since, corrected_visitor *visit,
+                        void *context, struct error *err);
+bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor *visit,
+                       void *context, struct error *err);
+bool sql_cameras_since(struct backend *backend, int64_t after, int64_t last,
+                       struct arena *arena, str **camera, size_t *cameras,
+                       struct error *err);
+bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
+                   struct arena *arena, int64_t **day, size_t *days, struct error *err);
+bool sql_put_spots(struct backend *backend, const struct spot_draw *draw, instant now,
+                   struct error *err);
+bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error *err);
+bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
+                    struct arena *arena, struct spot_cases *cases, struct error *err);
+bool sql_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
+                  struct arena *arena, struct verdicts_given *list, struct error *err);
+bool sql_count_labels(struct backend *backend, int64_t most, int64_t *labels,
+                      struct error *err);
+bool sql_is_spot(struct backend *backend, const struct uuid *uuid, bool *is,
+                 struct error *err);
+bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
+                     enum verdict verdict, bool audit, bool beside,
+                     const struct actor *actor, str worker, instant now,
+                     struct error *err);
+/* What was said of an event that is removed: complaints go, audits stay without a trace
+ * of who it was. */
+bool sql_part_feedback(struct db *db, str uuid, struct error *err);
+
+/* labels.c */
+bool sql_each_label(struct backend *backend, const struct accuracy_query *query,
+                    label_visitor *visit, void *context, struct error *err);
+bool sql_each_pair(struct backend *backend, const struct accuracy_query *query,
+                   pair_visitor *visit, void *context, struct error *err);
+bool sql_each_audit_hour(struct backend *backend, struct window window,
+                         audit_hour_visitor *visit, void *context, struct error *err);
+bool sql_labelled_events(struct backend *backend, str camera, str model, int64_t after,
+                         size_t limit, struct arena *arena, struct labelled_events *list,
+                         struct error *err);
+bool sql_ask_retraining(struct backend *backend, const struct retraining *asked,
+                        instant now, bool *fresh, struct error *err);
+bool sql_end_retraining(struct backend *backend, int64_t id, instant now,
+                        struct error *err);
+bool sql_retrainings(struct backend *backend, int64_t after, size_t most,
+                     struct arena *arena, struct retrainings *list, struct error *err);
+
+/* listing.c */
+bool sql_find(struct backend *backend, const struct uuid *uuid, size_t count,
+              struct arena *arena, struct kept *kept, struct error *err);
+bool sql_page(struct backend *backend, const struct event_query *query,
+              struct arena *arena, struct event_page *page, struct error *err);
+bool sql_since(struct backend *backend, int64_t id, size_t limit, struct arena *arena,
+               struct event_page *page, struct error *err);
+bool sql_last(struct backend *backend, int64_t *event, int64_t *correction,
+              struct error *err);
+
+/* outbox.c */
+bool sql_destinations(struct backend *backend, struct arena *arena,
+                      struct destination_list *list, struct error *err);
+bool sql_put_destination(struct backend *backend, const struct destination *one,
+                         struct error *err);
+bool sql_delete_destination(struct backend *backend, str id, struct error *err);
+bool sql_hurry_destination(struct backend *backend, str id, struct error *err);
+bool sql_add_message(struct backend *backend, const struct alert_message *message,
+                     size_t *queues, struct error *err);
+bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
+                    struct queued_list *list, instant *next, struct error *err);
+bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
+                         struct error *err);
+
+/* plant.c */
+bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
+               struct error *err);
+bool sql_site(struct backend *backend, struct site *site, struct error *err);
+bool sql_put_site(struct backend *backend, const struct site *site, struct error *err);
+bool sql_put_worker(struct backend *backend, const struct worker *worker,
+                    struct error *err);
+bool sql_put_station(struct backend *backend, const struct station *station,
+                     struct error *err);
+bool sql_delete_worker(struct backend *backend, str id, struct error *err);
+bool sql_delete_station(struct backend *backend, str id, struct error *err);
+bool sql_put_shift(struct backend *backend, const struct shift_rule *rule, int64_t *id,
+                   struct error *err);
+bool sql_delete_shift(struct backend *backend, int64_t id, struct error *err);
+
+/* quality.c */
+bool sql_due_hours(struct backend *backend, size_t most, struct arena *arena,
+                   struct due_hours *list, struct error *err);
+bool sql_forget_due(struct backend *backend, instant before, struct error *err);
+bool sql_put_quality(struct backend *backend, const struct due_hour *hour,
+                     struct quality_rows rows, bool *kept, struct error *err);
+bool sql_remove_quality(struct backend *backend, struct window window, struct error *err);
+bool sql_add_camera_faults(struct backend *backend, const struct camera_hour *faults,
+                           struct error *err);
+bool sql_camera_faults(struct backend *backend, struct window window,
+                       camera_hour_visitor *visit, void *context, struct error *err);
+bool sql_quality(struct backend *backend, struct window window, quality_visitor *visit,
+                 void *context, struct error *err);
+bool sql_put_drift_reference(struct backend *backend,
+                             const struct reference_start *reference, struct error *err);
+bool sql_drift_references(struct backend *backend, struct arena *arena,
+                          struct reference_starts *list, struct error *err);
+bool sql_write_due(struct db *db, const struct window *due, size_t count,
+                   struct error *err);
+
+/* audit.c */
+bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
+                   const struct checkpoint *checkpoint, struct error *err);
+bool sql_audit_tail(struct backend *backend, struct audit_tail *tail, struct error *err);
+bool sql_audit_page(struct backend *backend, const struct audit_query *query,
+                    struct arena *arena, struct audit_page *page, struct error *err);
+bool sql_scan_audit(struct backend *backend, audit_visitor *visit, void *context,
+                    struct error *err);
+bool sql_erase_audit(struct backend *backend, str worker, struct error *err);
+bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
+                     struct error *err);
+
+/* removal.c */
+bool sql_remove_events(struct backend *backend, const struct floor *floor,
+                       struct events_removal *removal, struct error *err);
+bool sql_remove_runs(struct backend *backend, str worker, instant before, size_t most,
+                     bool *done, struct error *err);
+bool sql_remove_changes(struct backend *backend, instant before, size_t most, bool *done,
+                        struct error *err);
+bool sql_next_sum(struct backend *backend, instant from, bool named, instant *next,
+                  struct error *err);
+
+/* erasure.c */
+bool sql_erase_events(struct backend *backend, str worker, str as, size_t most,
+                      int64_t *after, bool *done, struct error *err);
+bool sql_erase_sums(struct backend *backend, str worker, str as, size_t most,
+                    instant *from, bool *done, struct error *err);
+bool sql_erase_rest(struct backend *backend, str worker, str as, struct error *err);
+
+/* changes.c */
+/* The changes of state that are kept get another version. */
+bool sql_renew_changes(struct db *db, struct error *err);
+bool sql_each_change(struct backend *backend, const struct floor *floor,
+                     change_visitor *visit, void *context, struct error *err);
+/* What a row tells of a change: the owner, by 0 or 1; the moment, INSTANT_NEVER for NULL
+ * and -1; and the number of the one with this id, looked for behind the one before. */
+enum sum_owner change_owner_in(struct statement *row);
+instant change_moment_in(struct statement *row, int column);
+int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before);
+
+/* scan.c */
+#define SQL_SCAN                                                                         \
+    "SELECT timestamp, worker_id, workstation_id, event_type, count, event_uuid,"        \
+    " voided, id, confidence, camera_id, model_version FROM events"
+#define SQL_SCAN_ORDER " ORDER BY timestamp, event_uuid"
+/* Visit the rows of such a statement. *event begins as zero, and is the last one in the
+ * end. */
+bool sql_visit(struct statement *rows, const struct floor *floor, struct scanned *event,
+               scan_visitor *visit, void *context, struct error *err);
+bool sql_scan(struct backend *backend, const struct floor *floor,
+              const struct window *window, scan_visitor *visit, void *context,
+              struct error *err);
+bool sql_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
+
+/* runs.c */
+bool sql_next_mark(struct backend *backend, instant from, instant *next,
+                   struct error *err);
+
+/* sums.c */
+bool sql_each_sum(struct backend *backend, const struct floor *floor, sum_visitor *visit,
+                  void *context, struct error *err);
+/* Their tables, and what the third column of each is called. */
+extern const struct sum_names {
+    const char *table, *id;
+} sum_names[SUM_OWNERS];
+enum { SUMS_SQL = 2048 }; /* room for a statement */
+/* Add ", working_ms, idle_ms, ...". `padded`: with NULLs in place of the columns that
+ * only the other table has. */
+void sums_add_columns(struct buf *sql, enum sum_owner owner, bool padded);
+/* A row: a number (part or level), owner, bucket, id, sums. */
+struct sum_row {
+    int64_t number;
+    enum sum_owner owner;
+    instant bucket;
+    int who;
+    int64_t sum[SUM_COLUMNS_MOST];
+};
+/* The worker or station is looked for behind that of the row before, which *row has. */
+void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
+
+/* clearing.c */
+bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,
+                       int64_t *events, struct error *err);
+bool sql_clear(struct backend *backend, struct error *err);
+bool sql_forget_figures(struct backend *backend, instant from, struct error *err);
+/* For write(): the workers and stations that an event names from now on. */
+bool sql_write_used(struct db *db, const struct floor *floor,
+                    const struct figures_written *what, struct error *err);
+
+#endif

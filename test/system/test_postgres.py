@@ -1,0 +1,246 @@
+"""PostgreSQL as the database: what each command does there, and which servers will do."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import postgres
+from pages import Pasted, tries
+from people import PASSWORD
+from postgres import SITE, Postgres, free_port
+from shopfloor import BINARY, Case, Shopfloor, event, export, run
+
+
+@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
+class OnPostgres(Case):
+    def setUp(self):
+        self.server = self.enterContext(Postgres())
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+
+    def serving(self, url, *options, **how):
+        shop = Shopfloor("--audit-key", str(self.folder / "audit"), "--pseudonym-keys",
+                         str(self.folder / "names"), *options, folder=self.folder, **how)
+        shop.database = url
+        shop.command = lambda: ["serve", "--listen", shop.listen, "--database", url]
+        return shop
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+        return self.folder / name
+
+    def refused(self, url, pattern, status=1, *options, **how):
+        done = run("serve", "--listen", "127.0.0.1:0", "--database", url, "--audit-key",
+                   self.folder / "audit", "--pseudonym-keys", self.folder / "names", *options,
+                   expect=status, **how)
+        self.assertRegex(done.stderr.decode(), pattern)
+
+
+class Commands(OnPostgres):
+    """Each is tried while a server runs, and without one."""
+
+    def rows(self):
+        events = self.write("events.csv", "event_uuid,timestamp,worker_id,workstation_id,"
+                            "event_type,confidence,count\n"
+                            ",2025-01-13T06:00:00Z,W1,S1,working,0.9,\n")
+        password = self.write("password", PASSWORD + "\n")
+        return [
+            ("import", ["--register", events], "rejected 0"),
+            ("export", [], "working"),
+            ("verify", [], "no difference"),
+            ("verify", ["--repair"], "no difference"),
+            ("user add", ["ana", "--roles", "administrator", "--password-file", password], ".*"),
+            ("user list", [], "ana +administrator"),
+            ("user change", ["ana", "--roles", "administrator,auditor"], ".*"),
+            ("user password", ["ana", "--password-file", password], ".*"),
+            ("key add", ["wall", "--roles", "viewer"], "sfk_"),
+            ("key list", [], "wall"),
+            ("key revoke", ["KEY"], ".*"),
+            ("audit verify", ["--audit-key", self.folder / "audit"], "row"),
+            ("audit export", [], "add_user"),
+            ("doctor", ["--audit-key", self.folder / "audit"], "good +figures"),
+            ("user remove", ["ana"], None),  # the only administrator
+            ("alert test", [], None),
+            ("backup", [self.folder / "copy"], None),
+            ("restore", [self.folder / "copy"], None),
+            ("seed", ["--seed-number", "7", "--force"], ".*"),
+            ("seed", ["--remove"], ".*"),
+        ]
+
+    REFUSED = {"alert test": "POST /api/alerts/test", "user remove": "only administrator",
+               "backup": "own tools|pg_dump|pg_restore|.*", "restore": ".*"}
+
+    def check(self, url):
+        key = None
+        for name, rest, pattern in self.rows():
+            with self.subTest(name):
+                rest = [key if each == "KEY" else each for each in rest]
+                done = run(*name.split(), *rest, "--database", url, expect=None)
+                said = (done.stdout + done.stderr).decode()
+                if pattern is None:
+                    self.assertRegex(said, self.REFUSED[name])
+                    self.assertIn(done.returncode, (1, 2), said)
+                    continue
+                self.assertRegex(said, pattern)
+                bad_disk = name == "doctor"  # fsync is off here
+                self.assertEqual(done.returncode, 1 if bad_disk else 0, said)
+                if name == "key list":
+                    key = re.search(r"^(\S+)\s.*wall|wall\s.*", said, re.M).group(1)
+
+    def test_every_command_that_has_a_database(self):
+        """One that is new and not in the table fails."""
+        url = self.server.url("hall")
+        with self.serving(url):
+            self.check(url)
+            self.check_audit(url)
+        other = self.server.url("other")
+        run("import", "--register", self.rows()[0][1][1], "--database", other)
+        with self.serving(other):  # makes the key
+            pass
+        self.check(other)
+
+    def check_audit(self, url):
+        run("audit", "verify", "--audit-key", self.folder / "audit", "--database", url)
+
+    def test_the_table_is_complete(self):
+        listed = run("--help").stdout.decode().split("Commands:")[1].split("Examples:")[0]
+        names = [line[2:].split("  ")[0] for line in listed.splitlines() if line[2:3].strip()]
+        has = {name for name in names
+               if "--database=URL" in run(*name.split(), "--help", expect=None).stdout.decode()}
+        self.assertEqual(has - {"serve"}, {row[0] for row in self.rows()})
+
+
+class Documented(OnPostgres):
+    @tries("docs/scaling.md")
+    def test_the_page(self, page):
+        os.chmod(self.folder, 0o755)
+        env = {**os.environ, "PGHOST": str(self.server.folder), "PGPORT": str(self.server.port),
+               "PGUSER": SITE}
+        subprocess.run(["bash", "-euc", page.take().commands], cwd=self.folder, env=env,
+                       check=True)
+        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted.env = env
+        with pasted as shop:
+            shop.get("/api/metrics")
+            verify = page.take()
+            done = subprocess.run(["bash", "-euc", verify.commands.replace(
+                "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True,
+                cwd=self.folder, stdout=subprocess.PIPE)
+            self.assertEqual(done.stdout.decode().splitlines(), verify.lines)
+            self.assertTrue((self.folder / "keys" / "audit").exists())
+
+
+class Started(OnPostgres):
+    def test_a_password_does_not_belong_into_the_url(self):
+        for url in ("postgresql://me:secret@127.0.0.1/postgres",
+                    "postgresql://127.0.0.1/postgres?user=me&password=secret"):
+            for command in ("serve", "verify", "export"):
+                done = run(command, "--database", url, expect=2)
+                self.assertIn(b"does not belong into the URL", done.stderr)
+                self.assertNotIn(b"secret", done.stderr)
+
+    def test_keys_that_all_servers_need_are_named(self):
+        """There is no file beside which they could lie, and no folder is as good as another."""
+        url, audit = self.server.url("hall"), ["--audit-key", self.folder / "audit"]
+        names = ["--pseudonym-keys", self.folder / "names"]
+        for options, missing in (([], b"--audit-key"), (audit, b"--pseudonym-keys"),
+                                 (names, b"--audit-key"),
+                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate"),
+                                 ([*audit, *names, "--backup-folder", self.folder], b"its own tools")):
+            done = run("serve", "--listen", "127.0.0.1:0", "--database", url, *options, expect=2)
+            self.assertIn(missing, done.stderr)
+        with self.serving(url):
+            pass
+        done = run("audit", "verify", "--database", url, expect=None)
+        self.assertIn(b"--audit-key", done.stderr)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(b"--audit-key", run("doctor", "--database", url, expect=None).stdout)
+
+    def test_the_password_comes_from_a_file(self):
+        self.server.sql("CREATE ROLE me LOGIN CREATEROLE PASSWORD 'right one';"
+                        "GRANT CREATE ON DATABASE postgres TO me")
+        rules = (self.server.data / "pg_hba.conf").read_text()
+        (self.server.data / "pg_hba.conf").write_text(
+            "host all me 127.0.0.1/32 scram-sha-256\n" + rules)
+        self.server.sql("SELECT pg_reload_conf()")
+        url = f"postgresql://me@127.0.0.1:{self.server.port}/postgres?site=hall"
+        right, wrong = self.write("right", "right one\n"), self.write("wrong", "another\n")
+        with self.serving(url, "--database-password-file", str(right)) as shop:
+            shop.register("W1", "S1")
+            self.assertNotIn("right one", shop.log())
+        run("verify", "--database", url, "--database-password-file", right)
+        passes = self.write("passes", f"127.0.0.1:{self.server.port}:postgres:me:right one\n")
+        passes.chmod(0o600)
+        run("verify", "--database", url, env={**os.environ, "PGPASSFILE": str(passes)})
+        done = run("verify", "--database", url, "--database-password-file", wrong, expect=1)
+        self.assertIn(b"password authentication failed", done.stderr)
+
+    def test_what_has_to_be_granted_is_said(self):
+        self.server.sql("CREATE ROLE me LOGIN")
+        url = self.server.url("hall").replace(f"{SITE}@", "me@")
+        self.refused(url, r'GRANT CREATE ON DATABASE "postgres" TO "me";', 2)
+        self.server.sql("GRANT CREATE ON DATABASE postgres TO me")
+        self.refused(url, r"CREATE ROLE hall_reader NOLOGIN; GRANT hall_reader TO \"me\";", 2)
+        self.server.sql("CREATE ROLE hall_reader NOLOGIN; GRANT hall_reader TO me")
+        with self.serving(url) as shop:
+            shop.register("W1", "S1")
+            shop.get("/api/metrics")
+
+    @unittest.skipUnless(shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin"),
+                         "there is no PgBouncer")
+    def test_a_pooler_that_mixes_connections_is_refused(self):
+        for settings in ({}, {"ignore_startup_parameters": "options"},
+                         {"ignore_startup_parameters": "options", "pool_mode": "transaction",
+                          "default_pool_size": 20}):
+            with self.server.pooler(**{"pool_mode": "transaction"} | settings) as url:
+                self.refused(url, "connect to PostgreSQL itself", 2)
+                self.refused_by_readers(url)
+        # Even where what is set with the connection would be so by chance.
+        self.server.sql(f"ALTER ROLE {SITE} SET search_path = hall")
+        with self.server.pooler(pool_mode="transaction",
+                                ignore_startup_parameters="options") as url:
+            self.refused(url, "connect to PostgreSQL itself", 2)
+            self.refused_by_readers(url)
+
+    def refused_by_readers(self, url):
+        for command in ("verify", "export", "doctor"):
+            done = run(command, "--database", url, expect=None)
+            self.assertNotEqual(done.returncode, 0, command)
+            self.assertIn(b"connect to PostgreSQL itself", done.stdout + done.stderr, command)
+
+    def test_how_it_keeps_what_it_is_given_is_warned_of(self):
+        for setting, text in (("synchronous_commit = off", "synchronous_commit is off"),
+                              ("synchronous_commit = on", None)):
+            self.server.sql(f"ALTER SYSTEM SET {setting}; SELECT pg_reload_conf()")
+            with self.serving(self.server.url("hall")) as shop:
+                found = re.findall("synchronous_commit is off", shop.log())
+            self.assertEqual(bool(found), text is not None)
+            (self.folder / "log").unlink()
+        with Postgres(source=self.server), self.serving(self.server.url("hall")) as shop:
+            self.assertIn("waits for none (synchronous_standby_names)", shop.log())
+
+    def test_a_standby_is_waited_for_until_it_takes_changes(self):
+        url = self.server.url("hall")
+        with self.serving(url) as shop:
+            shop.register("W1 W2", "S1")
+            shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3")
+        with Postgres(source=self.server) as standby:
+            waiting = self.serving(standby.url("hall"), listen=f"127.0.0.1:{free_port()}")
+            try:
+                waiting.start_waiting()
+                said = waiting.call("POST", "/api/events", event("07:00 W1 S1 idle"))
+                self.assertEqual(said.status, 503)
+                self.assertTrue(said.headers["Retry-After"])
+                self.server.stop("immediate")
+                standby.promote()
+                waiting.wait(lambda: waiting.call("GET", "/readyz").status == 200, "readiness")
+                waiting.keep("07:00 W1 S1 idle")
+                waiting.stop()
+            finally:
+                if waiting.process:
+                    waiting.kill()
+            self.verify(standby.url("hall"))
+            self.assertEqual(len(export(standby.url("hall"))), 3)
