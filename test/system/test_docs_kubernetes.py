@@ -10,16 +10,18 @@ from shopfloor import run
 
 class Cluster(Pasting):
     # What a plant has, or a command makes.
-    OF_THE_PLANT = {"plant.yaml", "fullchain.pem", "privkey.pem", "mail-password.txt", "key"}
-    MADE = {"statefulset/shopfloor", "job/shopfloor-restore", "shopfloor-0"}
+    OF_THE_PLANT = {"plant.yaml", "fullchain.pem", "privkey.pem", "mail-password.txt", "key",
+                    "database-password.txt"}
+    MADE = {"statefulset/shopfloor", "deployment/shopfloor", "job/shopfloor-restore", "shopfloor-0"}
 
     @tries("docs/kubernetes.md")
     def test_what_it_says_is_there(self, page):
         self.values = ""
         for example in page.rest():
-            for file, text in re.findall(r"^cat > (\S+) <<'END'\n(.*?)^END$", example.commands, re.M | re.S):
+            for how, file, text in re.findall(r"^cat (>>?) (\S+) <<'END'\n(.*?)^END$", example.commands,
+                                              re.M | re.S):
                 self.assertIn(file, self.OF_THE_PLANT)
-                self.values = text
+                self.values = text if how == ">" else self.values + text
             commands = re.sub(r"<<'END'\n.*?^END$", "", example.commands, flags=re.M | re.S)
             for line in commands.replace("\\\n", " ").strip().splitlines():
                 with self.subTest(line):
@@ -38,7 +40,7 @@ class Cluster(Pasting):
         for file in re.findall(r"(?:^|=| )([\w./-]+\.(?:pem|yaml|txt)|deploy/\S+)", " ".join(words)):
             self.assertTrue(file in self.OF_THE_PLANT or (ROOT / file).exists(), file)
         for each in words:
-            if re.match(r"(statefulset|job)/|shopfloor-\d", each) and not each.endswith(".db"):
+            if re.match(r"(statefulset|deployment|job)/|shopfloor-\d", each) and not each.endswith(".db"):
                 self.assertIn(each, self.MADE)
         if program == "helm" and not chart.missing():
             more = [word for before, word in zip(words, words[1:]) if before == "--set"]
@@ -50,7 +52,9 @@ class Cluster(Pasting):
 
     def check_made(self, made):
         names = {f"{each['kind'].lower()}/{each['metadata']['name']}" for each in made}
-        self.assertIn("statefulset/shopfloor", names)
+        scaled = "postgresql" in self.values
+        self.assertEqual("statefulset/shopfloor" in names, not scaled)
+        self.assertEqual("deployment/shopfloor" in names, scaled)
         self.assertEqual("job/shopfloor-restore" in names, "restore:" in self.values)
 
     def test_values_that_pages_name_are_those_of_the_chart(self):

@@ -2,10 +2,12 @@
 refused. `chart.py` says how they are rendered."""
 import json
 import re
+import secrets
 import tempfile
 import unittest
 
 import chart
+import postgres
 from certificates import SERVER, Authority
 from shopfloor import PLAIN, Program, run
 from test_deploy import PROMETHEUS
@@ -31,13 +33,15 @@ EVERYTHING_ELSE = {"image": {"repository": "registry.example/shopfloor", "tag": 
                                 "smtp-from": "a@plant.example", "smtp-to": "b@plant.example"},
                    "backups": {"existingClaim": "share"}}
 
+ON_POSTGRESQL = {"hosts": ["plant.example"],
+                 "database": {"engine": "postgresql", "url": "postgresql://plant@db/plant?site=hall_2",
+                              "passwordSecret": {"name": "postgresql"}},
+                 "secrets": {"auditKey": {"name": "audit"}}, "replicas": {"min": 2, "max": 6},
+                 "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
 # For a server that has PostgreSQL, Redis and Kafka.
-SCALED = {"hosts": ["plant.example"],
-          "database": {"engine": "postgresql", "urlSecret": {"name": "postgresql"}},
-          "secrets": {"auditKey": {"name": "audit"}}, "replicas": {"min": 2, "max": 6},
-          "redis": {"urlSecret": {"name": "redis"}},
-          "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8},
-          "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
+SCALED = ON_POSTGRESQL | {
+    "redis": {"urlSecret": {"name": "redis"}}, "keys": {"existingClaim": "share"},
+    "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8}}
 
 # Name of a case, and the values of a plant.
 PLANTS = {
@@ -48,7 +52,8 @@ PLANTS = {
     "no backups, no policy": {"backups": {"enabled": False}, "networkPolicy": {"enabled": False}},
     "nobody may come near": {"networkPolicy": {"from": [], "to": []}},
     "a backup is put back": {"restore": {"backup": "shopfloor-2026-01-15.db"}},
-    "any number of pods": SCALED,
+    "any number of pods": ON_POSTGRESQL,
+    "all that a server may have one day": SCALED,
 }
 
 # Values, and what is said of them.
@@ -58,6 +63,7 @@ REFUSED = [
     ({"replicas": {"min": 2}}, "min"),
     ({"settings": {"timezon": "UTC"}}, "timezon"),
     ({"settings": {"database": "postgresql://db/floor"}}, "database"),
+    (ON_POSTGRESQL | {"database": {"engine": "postgresql", "url": "postgresql://a:hush@db/floor"}}, "url"),
     ({"secrets": {"smtpPassword": {"password": "hush"}}}, "password"),
     ({"data": {"size": "20 GB"}}, "size"),
     ({"data": {"accessMode": "ReadWriteMany"}}, "accessMode"),
@@ -74,7 +80,7 @@ REFUSED = [
 
 # The same, of a chart for a server that has everything.
 SCALED_REFUSED = [
-    ({"database": {"engine": "postgresql"}}, "database.urlSecret.name"),
+    ({"database": {"engine": "postgresql"}}, "database.url"),
     (SCALED | {"secrets": {}}, "secrets.auditKey.name"),
     (SCALED | {"networkPolicy": {}}, "networkPolicy.to"),
     (SCALED | {"restore": {"backup": "b.db"}}, "restore.backup"),
@@ -133,7 +139,7 @@ class Chart(Charted):
     def test_kubernetes_and_its_operators_know_every_field(self):
         every = [each for values in PLANTS.values() for each in self.made(values)]
         kinds = {each["kind"] for each in every}
-        self.assertEqual(kinds, {"StatefulSet", "Service", "Ingress", "PodDisruptionBudget", "Job",
+        self.assertEqual(kinds, {"StatefulSet", "Service", "PersistentVolumeClaim", "Ingress", "PodDisruptionBudget", "Job",
                                  "NetworkPolicy", "ServiceMonitor", "PrometheusRule", "Deployment",
                                  "HorizontalPodAutoscaler", "ScaledObject"})
         self.assertEqual(chart.faults(every), [])
@@ -296,9 +302,19 @@ class Settings(Charted):
     def test_a_server_starts_with_them_and_its_probes_are_answered(self):
         for name, values in PLANTS.items():
             for pod in pods_of(self.made(values)):
-                if pod["containers"][0]["args"] == ["serve"] and values is not SCALED:
+                if pod["containers"][0]["args"] == ["serve"] and values not in (SCALED, ON_POSTGRESQL):
                     with self.subTest(name), Contained(pod) as server:
                         self.probe(server, pod["containers"][0])
+
+    @unittest.skipUnless(postgres.is_here(), "PostgreSQL is not here")
+    def test_pods_share_a_database_of_postgresql(self):
+        made = chart.objects(ON_POSTGRESQL)
+        [pod] = pods_of(made)
+        with postgres.Postgres() as engine, Contained(pod, engine.url()) as server:
+            self.probe(server, pod["containers"][0])
+        [claim] = of_kind("PersistentVolumeClaim", made)
+        self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteMany"])
+        self.assertEqual(claim["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
 
     def probe(self, server, container):
         probes = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
@@ -316,17 +332,20 @@ class Settings(Charted):
 
 
 class Contained(Program):
-    """The program as its container runs it: with its variables, and its folders elsewhere."""
+    """The program as its container runs it: with its variables, its folders elsewhere, and
+    where its database is, unless that is a file."""
 
-    def __init__(self, pod):
+    def __init__(self, pod, database=None):
         self.container = pod["containers"][0]
         super().__init__(trust=lambda _: None)
         place = self.folder / "container"
         for each in self.container["volumeMounts"]:
             (place / each["mountPath"][1:]).mkdir(parents=True)
-        self.env = {name: re.sub(r"^/(data|backups|secrets)", rf"{place}/\1", value)
+        self.env = {name: re.sub(r"^/(data|backups|secrets|keys)", rf"{place}/\1", value)
                     for name, value in values_of(self.container).items()}
         self.env["SHOPFLOOR_LISTEN"] = ":0"
+        if database:
+            self.env["SHOPFLOOR_DATABASE"] = database
         self.put_secrets(pod, place / "secrets")
         if "SHOPFLOOR_TLS_KEY" not in self.env:
             self.trust = None
@@ -344,7 +363,8 @@ class Contained(Program):
         certificate, key = authority.sign("server", SERVER)
         real = {"tls.crt": certificate, "tls.key": key, "client-ca.pem": authority.file}
         for path in files:
-            (folder / path).write_text(real[path].read_text() if path in real else "hush\n")
+            (folder / path).write_text(real[path].read_text() if path in real else
+                                       f"{secrets.token_hex(32)}\n" if path == "audit-key" else "hush\n")
 
 
 class Scaled(Charted):
@@ -394,11 +414,16 @@ class Scaled(Charted):
             [scaler] = of_kind("ScaledObject", chart.objects(values, chart=self.everything))
             self.assertEqual(scaler["spec"]["maxReplicaCount"], want)
 
-    def test_no_url_with_a_password_is_in_a_manifest(self):
-        for pod in pods_of(self.made(SCALED)):
-            for each in pod["containers"][0]["env"]:
-                if each["name"] in ("SHOPFLOOR_DATABASE", "SHOPFLOOR_REDIS"):
-                    self.assertEqual(set(each["valueFrom"]), {"secretKeyRef"})
+    def test_servers_and_workers_know_the_same_of_databases_and_keys(self):
+        said = [{each["name"]: each for each in pod["containers"][0]["env"]} for pod in pods_of(self.made(SCALED))]
+        self.assertEqual(len(said), 2)
+        for name, value in (("DATABASE", "postgresql://plant@db/plant?site=hall_2"),
+                            ("DATABASE_PASSWORD_FILE", "/secrets/database-password"),
+                            ("AUDIT_KEY", "/secrets/audit-key"), ("PSEUDONYM_KEYS", "/keys/pseudonyms")):
+            for each in said:
+                self.assertEqual(each[f"SHOPFLOOR_{name}"].get("value"), value)
+        for each in said:
+            self.assertEqual(set(each["SHOPFLOOR_REDIS"]["valueFrom"]), {"secretKeyRef"})
 
 
 class Alerts(Charted):

@@ -48,7 +48,10 @@ securityContext:
 
 {{/* Where the database and its backups are. SQLite sorts in /tmp what does not fit its memory. */}}
 {{- define "shopfloor.mounts" -}}
-{{- if not (include "shopfloor.scaled" .) }}
+{{- if include "shopfloor.scaled" . }}
+- name: keys
+  mountPath: /keys
+{{- else }}
 - name: data
   mountPath: /data
 {{- if .Values.backups.enabled }}

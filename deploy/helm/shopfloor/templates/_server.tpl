@@ -27,9 +27,18 @@
       key: {{ .secret.key }}
 {{- end -}}
 
-{{/* Where events are kept, and what answers are shared by. */}}
+{{/* Where events are kept, whose keys all pods share, and what answers are shared by. */}}
 {{- define "shopfloor.stores" -}}
-{{ include "shopfloor.secretVariable" (dict "name" "SHOPFLOOR_DATABASE" "secret" .Values.database.urlSecret) }}
+- name: SHOPFLOOR_DATABASE
+  value: {{ .Values.database.url | quote }}
+{{- if .Values.database.passwordSecret.name }}
+- name: SHOPFLOOR_DATABASE_PASSWORD_FILE
+  value: /secrets/database-password
+{{- end }}
+- name: SHOPFLOOR_AUDIT_KEY
+  value: /secrets/audit-key
+- name: SHOPFLOOR_PSEUDONYM_KEYS
+  value: /keys/pseudonyms
 {{- if .Values.redis.urlSecret.name }}
 {{ include "shopfloor.secretVariable" (dict "name" "SHOPFLOOR_REDIS" "secret" .Values.redis.urlSecret) }}
 {{- end }}
@@ -50,7 +59,6 @@ kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
 {{- if include "shopfloor.scaled" . -}}
 {{- /* Longer than it takes until nobody is sent to a pod that ends. */}}
 {{- $_ := set $all "drain" "15s" -}}
-{{- $_ := set $all "audit-key" "/secrets/audit-key" -}}
 {{- if .Values.kafka.brokers -}}
 {{- $_ := set $all "events-to" (include "shopfloor.kafka" .) -}}
 {{- end -}}
@@ -106,6 +114,9 @@ kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
 {{- with .Values.secrets.auditKey }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "audit-key") }}
 {{- end }}{{ end }}
+{{- with .Values.database.passwordSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "database-password") }}
+{{- end }}{{ end }}
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
 {{- end }}{{ end }}
@@ -138,16 +149,27 @@ kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
     {{- toYaml .Values.resources | nindent 4 }}
   volumeMounts:
     {{- include "shopfloor.mounts" . | trim | nindent 4 }}
-    {{- if include "shopfloor.secrets" . }}
-    - name: secrets
-      mountPath: /secrets
-      readOnly: true
+    {{- with include "shopfloor.mountedSecrets" . }}
+    {{- nindent 4 . }}
     {{- end }}
 {{- end -}}
 
-{{/* Those that are not claimed: /tmp, and the files of Secrets. */}}
+{{- define "shopfloor.mountedSecrets" -}}
+{{- if include "shopfloor.secrets" . -}}
+- name: secrets
+  mountPath: /secrets
+  readOnly: true
+{{- end }}
+{{- end -}}
+
+{{/* Those that are not a StatefulSet's: /tmp, the keys that pods share, and the files of Secrets. */}}
 {{- define "shopfloor.volumes" -}}
 {{ include "shopfloor.tmp" . }}
+{{- if include "shopfloor.scaled" . }}
+- name: keys
+  persistentVolumeClaim:
+    claimName: {{ .Values.keys.existingClaim | default (printf "%s-keys" (include "shopfloor.name" .)) }}
+{{- end }}
 {{- if include "shopfloor.secrets" . }}
 - name: secrets
   projected:
