@@ -3,12 +3,14 @@
 
 #include "base/error.h"
 
-/* From the run before the part on. A worker who is hidden has another id here, so that
- * nothing is found. */
+/* From the run before the part on. An index that is read backwards is read by the page:
+ * the one before is looked for among those of the hour before first, which are few. A
+ * worker who is hidden has another id here, so that nothing is found. */
+#define LAST_OF                                                                          \
+    " (SELECT max(start_ms) FROM runs WHERE worker_id = p.worker AND start_ms <= p.a"
 #define OF_ONE                                                                           \
-    " CROSS JOIN LATERAL (SELECT * FROM runs WHERE worker_id = p.worker"                 \
-    " AND start_ms >= coalesce((SELECT start_ms FROM runs WHERE worker_id = p.worker"    \
-    " AND start_ms <= p.a ORDER BY start_ms DESC LIMIT 1), p.a)"                         \
+    " CROSS JOIN LATERAL (SELECT * FROM runs WHERE worker_id = p.worker AND start_ms"    \
+    " >= coalesce(" LAST_OF " AND start_ms > p.a - 3600000)," LAST_OF "), p.a)"          \
     " AND start_ms <= p.b ORDER BY start_ms OFFSET 0) AS r"
 #define COLUMNS(hide)                                                                    \
     "SELECT " hide "(r.worker_id), r.start_ms, r.last_ms, r.gap_ms, r.state,"            \
