@@ -124,7 +124,9 @@ void model_read_retraining(const struct retrainings *entries,
     size_t first = list->count;
     for (size_t i = 0; i < count; i++)
         alert_readings_add(list, retraining_reading(&asked[i], list));
-    for (size_t i = 0; i < entries->count; i++)
+    if (!entries)
+        list->unread |= 1u << ALERT_RETRAINING;
+    for (size_t i = 0; entries && i < entries->count; i++)
         alert_readings_add(list,
                            reading_of(entries->at[i].camera, ALERT_RETRAINING, 0, list));
     alert_readings_unite(list, first);

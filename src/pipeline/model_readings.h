@@ -25,7 +25,8 @@ void model_read_drift(const struct drift_report *report, enum alert_time time,
 void model_read_accuracy(const struct accuracy_groups *groups,
                          const struct camera_models *models, struct alert_readings *list);
 
-/* 1 for cameras with a model that is asked for now; 0 for others with one that was. */
+/* 1 for cameras with a model that is asked for now; 0 for others with one that was.
+ * `entries` NULL: nobody knows yet which cameras drift, so nothing is over. */
 void model_read_retraining(const struct retrainings *entries,
                            const struct retraining *asked, size_t count,
                            struct alert_readings *list);

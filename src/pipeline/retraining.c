@@ -225,8 +225,7 @@ bool retraining_judge(struct pool *pool, struct writer *writer,
     if (!note_all(writer, &judgement, drift_is_known, err))
         return false;
     model_read_accuracy(&judgement.groups, &judgement.models, found);
-    model_read_retraining(&judgement.entries, judgement.asked, judgement.count, found);
-    if (!drift_is_known)
-        found->unread |= 1u << ALERT_RETRAINING;
+    model_read_retraining(drift_is_known ? &judgement.entries : NULL, judgement.asked,
+                          judgement.count, found);
     return true;
 }

@@ -179,24 +179,27 @@ static struct retraining *cameras_of(str text, size_t *count, struct arena *aren
 static void test_retraining(void **state)
 {
     static const struct {
-        const char *what, *entries, *asked, *want;
+        const char *what, *entries, *asked, *want; /* entries NULL: drift is not known */
     } rows[] = {
         {"nothing", "", "", ""},
         {"asked for now, and not noted yet", "", "A", "A 1"},
         {"noted, and asked for still", "A", "A", "A 1"},
         {"for two reasons", "A A", "A", "A 1"},
         {"asked for no more: it is well again", "A B", "B", "B 1, A 0"},
+        {"nobody knows yet whether cameras drift", NULL, "A", "A 1"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         struct alert_readings found = {.arena = &arena};
-        struct retrainings entries;
+        struct retrainings entries = {0};
         size_t asked;
-        entries.at = cameras_of(str_from(rows[i].entries), &entries.count, &arena);
+        if (rows[i].entries)
+            entries.at = cameras_of(str_from(rows[i].entries), &entries.count, &arena);
         const struct retraining *at = cameras_of(str_from(rows[i].asked), &asked, &arena);
-        model_read_retraining(&entries, at, asked, &found);
+        model_read_retraining(rows[i].entries ? &entries : NULL, at, asked, &found);
         is(rows[i].what, written(&found, &arena), rows[i].want);
+        assert_int_equal(found.unread, rows[i].entries ? 0 : 1u << ALERT_RETRAINING);
     }
 }
 
