@@ -18,7 +18,7 @@ from people import PASSWORD, Browser, add, key
 from postgres import Postgres, free_port
 from beside import Proxy
 from receiver import Receiver
-from shopfloor import Case, Client, Shopfloor, event, now, run, written
+from shopfloor import PLAIN, Case, Client, Shopfloor, event, now, run, written
 from test_alerts import ago
 from test_durability import Kept, Sender
 from test_stream import listening, until
@@ -375,6 +375,8 @@ class Failing(Loaded):
                 link.silent = False
             self.check([*shops, other], senders)
 
+    @unittest.skipUnless(PLAIN and shutil.which("cc"),
+                         "needs a compiler, and a program without sanitizers")
     def test_a_clock_that_is_off(self):
         pretended = self.keys / "pretended.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-o", pretended,
