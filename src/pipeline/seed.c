@@ -132,7 +132,8 @@ static bool run(struct task *task, void *store, instant now, struct error *err)
 void seed_task_init(struct seed_task *seeding)
 {
     seeding->task.run = run;
-    seeding->task.weight = SEED_WEIGHT;
+    /* More than a short backlog has room for, while anything else waits. */
+    seeding->task.weight = seeding->decline ? 1 : SEED_WEIGHT;
     seeding->actor = NULL;
     seeding->replaced = false;
     seeding->events = 0;
