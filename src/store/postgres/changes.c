@@ -6,28 +6,11 @@
 
 #include <stdlib.h>
 
-/* The last change of quarter hours from ?1 on and before ?2, which are of two days at
- * most, the later of which is ?3. */
-#define OF_DAY(day)                                                                      \
-    "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
-    " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
-    " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
-#define OF_WORKERS(hide)                                                                 \
-    "SELECT 0, " hide                                                                    \
-    "(worker_id), coalesce(" OF_DAY("?3") ", " OF_DAY("?3 - 1") ")"                      \
-                                                                " FROM workers"
+/* ?3: the day of ?2. */
+#define OF_WORKERS(hide)    SQL_LAST_OF_WORKERS(hide, "?3")
 #define OF_ONE_WORKER(hide) OF_WORKERS(hide) " WHERE worker_id = ?4 OR ?4 IS NULL"
-/* Or -1 if there is any row before ?2. */
-#define OF_STATIONS                                                                      \
-    "SELECT 1, station_id, coalesce("                                                    \
-    "(SELECT last_ms FROM station_changes AS c"                                          \
-    " WHERE c.station_id = workstations.station_id AND bucket_ms >= ?1"                  \
-    " AND bucket_ms < ?2 AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1), "     \
-    "(SELECT -1 FROM station_changes AS c"                                               \
-    " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
-    " FROM workstations"
-#define OF_ONE_STATION OF_STATIONS " WHERE station_id = ?3 OR ?3 IS NULL"
-#define OF_BOTH(hide)  OF_WORKERS(hide) " UNION ALL " OF_STATIONS
+#define OF_ONE_STATION      SQL_LAST_OF_STATIONS " WHERE station_id = ?3 OR ?3 IS NULL"
+#define OF_BOTH(hide)       OF_WORKERS(hide) " UNION ALL " SQL_LAST_OF_STATIONS
 
 static const struct worker_sql sql_both = WORKER_SQL(OF_BOTH);
 static const struct worker_sql sql_last_of[SUM_OWNERS] = {
@@ -75,11 +58,6 @@ static const struct {
         },
 };
 
-static str id_of(const struct floor *floor, enum sum_owner owner, int who)
-{
-    return owner == SUM_OF_WORKER ? floor->worker[who].id : floor->station[who].id;
-}
-
 /* --- reading --- */
 
 bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
@@ -101,7 +79,7 @@ bool postgres_ask_changes(struct postgres_site *site, const struct floor *floor,
     if (workers)
         statement_int(*rows, 3, instant_add(part->before, (span){-1}).ms / SPAN_DAY.ms);
     if (!(workers && stations) && wanted->who != EVERYBODY)
-        statement_text(*rows, workers ? 4 : 3, id_of(floor, owner, wanted->who));
+        statement_text(*rows, workers ? 4 : 3, change_id_of(floor, owner, wanted->who));
     else if (!(workers && stations))
         statement_null(*rows, workers ? 4 : 3);
     return statement_send(*rows, err);
@@ -136,7 +114,7 @@ bool postgres_ask_kept(struct postgres_site *site, const struct floor *floor,
     for (size_t i = 0; i < what->kepts; i++) {
         const struct state_change *asked = &what->kept[i];
         values_int(&of, asked->owner == SUM_OF_STATION);
-        values_text(&id, id_of(floor, asked->owner, asked->who));
+        values_text(&id, change_id_of(floor, asked->owner, asked->who));
         values_int(&bucket, asked->bucket.ms);
     }
     if (!db_use(site->sql.db, sql_kept, rows, err))
@@ -185,7 +163,7 @@ static void change_rows_free(struct change_rows *rows)
 static void add_row(struct change_rows *rows, const struct floor *floor,
                     const struct state_change *change)
 {
-    values_text(&rows->id, id_of(floor, change->owner, change->who));
+    values_text(&rows->id, change_id_of(floor, change->owner, change->who));
     values_int(&rows->bucket, change->bucket.ms);
     if (change->removed || instant_equal(change->at, INSTANT_NEVER))
         values_null(&rows->last);

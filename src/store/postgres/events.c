@@ -286,23 +286,6 @@ bool postgres_ask_units(struct postgres_site *site, const struct look_up *what,
     return statement_send(*rows, err);
 }
 
-bool postgres_read_units(struct statement *rows, const struct floor *floor,
-                         const struct look_up *what, struct error *err)
-{
-    bool row;
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        int worker = floor_worker(floor, column_text(rows, 0), 0);
-        int station = floor_station(floor, column_text(rows, 1), 0);
-        if (worker >= 0 && station >= 0)
-            what->units_row(what->context, (size_t)column_int(rows, 3), worker, station,
-                            column_int(rows, 2));
-    }
-}
-
 #define WINNERS(hide)                                                                    \
     "SELECT m.n - 1, event_type, workstation_id, event_uuid"                             \
     " FROM unnest(?1, ?2) WITH ORDINALITY AS m (at, worker, n) CROSS JOIN LATERAL"       \
@@ -329,26 +312,4 @@ bool postgres_ask_winners(struct postgres_site *site, const struct floor *floor,
     statement_values(*rows, 1, &at);
     statement_values(*rows, 2, &worker);
     return statement_send(*rows, err);
-}
-
-/* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */
-bool postgres_read_winners(struct statement *rows, const struct floor *floor,
-                           const struct look_up *what, struct error *err)
-{
-    struct error ignored;
-    bool row;
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        struct winner winner = {
-            .found = true,
-            .station = floor_station(floor, column_text(rows, 2), 0),
-        };
-        if (event_type_parse(column_text(rows, 1), &winner.state) &&
-            winner.station >= 0 &&
-            uuid_parse_text(column_text(rows, 3), &winner.uuid, &ignored))
-            what->winner[column_int(rows, 0)] = winner;
-    }
 }

@@ -114,21 +114,14 @@ struct asked {
 
 bool postgres_ask_units(struct postgres_site *site, const struct look_up *what,
                         struct statement **rows, struct error *err);
-bool postgres_read_units(struct statement *rows, const struct floor *floor,
-                         const struct look_up *what, struct error *err);
 bool postgres_ask_winners(struct postgres_site *site, const struct floor *floor,
                           const struct look_up *what, struct statement **rows,
                           struct error *err);
-bool postgres_read_winners(struct statement *rows, const struct floor *floor,
-                           const struct look_up *what, struct error *err);
 
 /* --- runs.c --- */
 bool postgres_ask_runs(struct postgres_site *site, const struct floor *floor,
                        const struct look_up *what, struct statement **some,
                        struct statement **all, struct error *err);
-bool postgres_read_runs(struct statement *rows, const struct floor *floor,
-                        const struct look_up *what, size_t *count, struct arena *arena,
-                        struct error *err);
 bool postgres_write_runs(struct db *db, const struct floor *floor,
                          struct run_changes runs, struct error *err);
 

@@ -211,14 +211,14 @@ static bool read_all(const struct asked *asked, const struct floor *floor,
 {
     size_t runs = 0;
     return (!asked->runs_of_some ||
-            postgres_read_runs(asked->runs_of_some, floor, what, &runs, arena, err)) &&
+            sql_read_runs(asked->runs_of_some, floor, what, &runs, arena, err)) &&
            (!asked->runs_of_all ||
-            postgres_read_runs(asked->runs_of_all, floor, what, &runs, arena, err)) &&
+            sql_read_runs(asked->runs_of_all, floor, what, &runs, arena, err)) &&
            (!asked->sums || postgres_read_sums(asked->sums, floor, what, err)) &&
-           (!asked->units || postgres_read_units(asked->units, floor, what, err)) &&
+           (!asked->units || sql_read_units(asked->units, floor, what, 0, err)) &&
            (!asked->changes || postgres_read_changes(asked->changes, floor, what, err)) &&
            (!asked->kept || postgres_read_kept(asked->kept, what, err)) &&
-           (!asked->winners || postgres_read_winners(asked->winners, floor, what, err));
+           (!asked->winners || sql_read_winners(asked->winners, floor, what, err));
 }
 
 static void end_all(struct asked *asked)

@@ -22,6 +22,11 @@ instant change_moment_in(struct statement *row, int column)
 }
 
 /* The number of the one with this id; looked for behind the one before. */
+str change_id_of(const struct floor *floor, enum sum_owner owner, int who)
+{
+    return owner == SUM_OF_WORKER ? floor->worker[who].id : floor->station[who].id;
+}
+
 int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before)
 {
     int hint = before + 1;

@@ -328,6 +328,26 @@ bool sql_each_change(struct backend *backend, const struct floor *floor,
 enum sum_owner change_owner_in(struct statement *row);
 instant change_moment_in(struct statement *row, int column);
 int change_number_of(const struct floor *floor, enum sum_owner owner, str id, int before);
+str change_id_of(const struct floor *floor, enum sum_owner owner, int who);
+
+/* The last change of quarter hours from ?1 on and before ?2, which are of two days at
+ * most, the later of which is `day`: owner, id, moment. */
+#define SQL_LAST_OF_DAY(day)                                                             \
+    "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
+    " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
+    " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
+#define SQL_LAST_OF_WORKERS(hide, day)                                                   \
+    "SELECT 0, " hide "(worker_id), coalesce(" SQL_LAST_OF_DAY(                          \
+        day) ", " SQL_LAST_OF_DAY(day " - 1") ") FROM workers"
+/* Or -1 if there is any row before ?2. */
+#define SQL_LAST_OF_STATIONS                                                             \
+    "SELECT 1, station_id, coalesce("                                                    \
+    "(SELECT last_ms FROM station_changes AS c"                                          \
+    " WHERE c.station_id = workstations.station_id AND bucket_ms >= ?1"                  \
+    " AND bucket_ms < ?2 AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1), "     \
+    "(SELECT -1 FROM station_changes AS c"                                               \
+    " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
+    " FROM workstations"
 
 /* scan.c */
 #define SQL_SCAN                                                                         \
@@ -342,6 +362,21 @@ bool sql_scan(struct backend *backend, const struct floor *floor,
               const struct window *window, scan_visitor *visit, void *context,
               struct error *err);
 bool sql_has_events(struct backend *backend, bool *any, bool *real, struct error *err);
+
+/* look_up.c */
+/* Rows of runs (worker, start, last, gap, state, station, repeats) into the timelines.
+ * *count: how many there were so far. */
+bool sql_read_runs(struct statement *rows, const struct floor *floor,
+                   const struct look_up *what, size_t *count, struct arena *arena,
+                   struct error *err);
+/* Rows of counted units (worker, station, count, part) for units_row(); parts are
+ * numbered from `first` on. */
+bool sql_read_units(struct statement *rows, const struct floor *floor,
+                    const struct look_up *what, size_t first, struct error *err);
+/* Rows of state events (moment, type, station, uuid) in the order of uuids: of several at
+ * one instant the last counts (METRICS.md, "Order"). */
+bool sql_read_winners(struct statement *rows, const struct floor *floor,
+                      const struct look_up *what, struct error *err);
 
 /* runs.c */
 bool sql_next_mark(struct backend *backend, instant from, instant *next,

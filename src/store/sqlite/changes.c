@@ -1,29 +1,12 @@
 /* changes.c - finding and writing changes of state that are kept (sql/changes.c). */
 #include "store/sqlite/inside.h"
 
-/* The last change of quarter hours from ?1 on and before ?2, which are of two days at
- * most, the later of which is ?4. */
-#define OF_DAY(day)                                                                      \
-    "(SELECT last_ms FROM worker_changes AS c WHERE day = " day                          \
-    " AND c.worker_id = workers.worker_id AND bucket_ms >= ?1 AND bucket_ms < ?2"        \
-    " AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1)"
-#define OF_WORKERS(hide)                                                                 \
-    "SELECT 0, " hide                                                                    \
-    "(worker_id), coalesce(" OF_DAY("?4") ", " OF_DAY("?4 - 1") ")"                      \
-                                                                " FROM workers"
+/* ?4: the day of ?2. */
+#define OF_WORKERS(hide)    SQL_LAST_OF_WORKERS(hide, "?4")
 #define OF_ONE_WORKER(hide) OF_WORKERS(hide) " WHERE ?3 IS NULL OR worker_id = ?3"
-/* Or -1 if there is any row before ?2. */
-#define OF_STATIONS                                                                      \
-    "SELECT 1, station_id, coalesce("                                                    \
-    "(SELECT last_ms FROM station_changes AS c"                                          \
-    " WHERE c.station_id = workstations.station_id AND bucket_ms >= ?1"                  \
-    " AND bucket_ms < ?2 AND last_ms IS NOT NULL ORDER BY bucket_ms DESC LIMIT 1), "     \
-    "(SELECT -1 FROM station_changes AS c"                                               \
-    " WHERE c.station_id = workstations.station_id AND bucket_ms < ?2 LIMIT 1))"         \
-    " FROM workstations"
-#define OF_ONE_STATION OF_STATIONS " WHERE ?3 IS NULL OR station_id = ?3"
+#define OF_ONE_STATION      SQL_LAST_OF_STATIONS " WHERE ?3 IS NULL OR station_id = ?3"
 
-#define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " OF_STATIONS
+#define OF_ALL(hide) OF_WORKERS(hide) " UNION ALL " SQL_LAST_OF_STATIONS
 
 static const struct worker_sql select_last = WORKER_SQL(OF_ALL);
 static const struct worker_sql select_last_of[SUM_OWNERS] = {
@@ -53,11 +36,6 @@ static const char *const sql_delete[SUM_OWNERS] = {
     [SUM_OF_STATION] = "DELETE FROM station_changes WHERE station_id = ?1"
                        " AND bucket_ms = ?2 AND ifnull(last_ms, -1) <= ?4",
 };
-
-static str id_of(const struct floor *floor, enum sum_owner owner, int who)
-{
-    return owner == SUM_OF_WORKER ? floor->worker[who].id : floor->station[who].id;
-}
 
 /* --- reading --- */
 
@@ -118,7 +96,7 @@ static bool find(struct sqlite *sqlite, const struct floor *floor,
     statement_int(rows, 1, part->from.ms);
     statement_int(rows, 2, part->before.ms);
     if (wanted->who != EVERYBODY)
-        statement_text(rows, 3, id_of(floor, owner, wanted->who));
+        statement_text(rows, 3, change_id_of(floor, owner, wanted->who));
     else if (!(workers && stations))
         statement_null(rows, 3);
     if (workers)
@@ -160,7 +138,7 @@ static bool look_up_kept(struct db *db, enum sum_owner owner, const struct floor
         if (asked->owner != owner)
             continue;
         statement_again(get);
-        statement_text(get, 1, id_of(floor, owner, asked->who));
+        statement_text(get, 1, change_id_of(floor, owner, asked->who));
         statement_int(get, 2, asked->bucket.ms);
         if (!statement_step(get, &row, err))
             return false;
@@ -193,7 +171,7 @@ static bool write_of(struct db *db, enum sum_owner owner, const struct floor *fl
         struct statement *run = change->removed ? from : into;
         if (change->owner != owner)
             continue;
-        statement_text(run, 1, id_of(floor, owner, change->who));
+        statement_text(run, 1, change_id_of(floor, owner, change->who));
         statement_int(run, 2, change->bucket.ms);
         if (!change->removed && instant_equal(change->at, INSTANT_NEVER))
             statement_null(run, 3);

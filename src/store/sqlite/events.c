@@ -116,7 +116,6 @@ static bool look_up_units(struct sqlite *sqlite, const struct floor *floor,
     static const struct worker_sql sql = WORKER_SQL(UNITS);
     CLEANUP(statement_done) struct statement *rows = NULL;
     char text[2 * UNIT_PARTS][INSTANT_TEXT];
-    bool row;
     if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     for (size_t i = 0; i < UNIT_PARTS; i++) {
@@ -130,17 +129,7 @@ static bool look_up_units(struct sqlite *sqlite, const struct floor *floor,
             statement_null(rows, at + 1);
         }
     }
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        int worker = floor_worker(floor, column_text(rows, 0), 0);
-        int station = floor_station(floor, column_text(rows, 1), 0);
-        if (worker >= 0 && station >= 0)
-            what->units_row(what->context, first + (size_t)column_int(rows, 3), worker,
-                            station, column_int(rows, 2));
-    }
+    return sql_read_units(rows, floor, what, first, err);
 }
 
 bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
@@ -160,7 +149,6 @@ bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
     " WHERE timestamp = at AND " hide "(worker_id) = worker"                             \
     " AND event_type <> 'product_count' AND NOT voided ORDER BY n, event_uuid"
 
-/* METRICS.md, "Order": of several state events at one instant the last by uuid counts. */
 bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err)
@@ -168,9 +156,7 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
     static const struct worker_sql sql = WORKER_SQL(WINNERS);
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct rows_in moments = rows_in_new(arena);
-    struct error ignored;
     char text[INSTANT_TEXT];
-    bool row;
     for (size_t i = 0; i < what->moments; i++) {
         rows_in_begin(&moments);
         rows_in_text(&moments,
@@ -181,18 +167,5 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
     if (!sql_use(&sqlite->sql, &sql, &rows, err))
         return false;
     rows_in_bind(&moments, rows, 1);
-    for (;;) {
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        struct winner winner = {
-            .found = true,
-            .station = floor_station(floor, column_text(rows, 2), 0),
-        };
-        if (event_type_parse(column_text(rows, 1), &winner.state) &&
-            winner.station >= 0 &&
-            uuid_parse_text(column_text(rows, 3), &winner.uuid, &ignored))
-            what->winner[column_int(rows, 0)] = winner;
-    }
+    return sql_read_winners(rows, floor, what, err);
 }

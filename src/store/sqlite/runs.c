@@ -27,63 +27,6 @@ static const char sql_delete[] =
 
 /* --- reading --- */
 
-/* The columns after the worker's. run->repeats is valid until the next step. */
-static bool read_run(const struct floor *floor, struct statement *row, struct run *run)
-{
-    str repeats = column_blob(row, 6);
-    *run = (struct run){
-        .start = {column_int(row, 1)},
-        .last = {column_int(row, 2)},
-        .gap = {column_int(row, 3)},
-        .station = floor_station(floor, column_text(row, 5), 0),
-        .repeats = (const unsigned char *)repeats.at,
-        .repeats_size = repeats.len,
-    };
-    return run->station >= 0 && event_type_parse(column_text(row, 4), &run->state) &&
-           event_is_state(run->state) && run->start.ms >= 0 &&
-           run->last.ms >= run->start.ms && run->last.ms <= INSTANT_NEVER.ms;
-}
-
-/* Most runs are of one mark, and have none. */
-static const unsigned char *keep_repeats(const struct run *run, struct arena *arena)
-{
-    static const unsigned char none[1];
-    str repeats = {(const char *)run->repeats, run->repeats_size};
-    return run->repeats_size ? (const unsigned char *)arena_copy(arena, repeats).at
-                             : none;
-}
-
-/* The rows of a statement into the timelines. *count: how many there were so far. */
-static bool take_rows(struct statement *rows, const struct floor *floor,
-                      const struct look_up *what, size_t *count, struct arena *arena,
-                      struct error *err)
-{
-    int worker = 0;
-    bool row;
-    for (;;) {
-        struct run run;
-        if (!statement_step(rows, &row, err))
-            return false;
-        if (!row)
-            return true;
-        if (what->most_runs && ++*count > what->most_runs)
-            return error_set(err, ERROR_LIMIT, "there are more than %zu runs",
-                             what->most_runs);
-        worker = floor_worker(floor, column_text(rows, 0), worker);
-        if (worker < 0)
-            continue;
-        if (!read_run(floor, rows, &run)) {
-            if (what->damaged)
-                what->damaged[worker] = true;
-            continue;
-        }
-        if (run.gap.ms <= what->unpacked.ms)
-            run.repeats_size = 0;
-        run.repeats = keep_repeats(&run, arena);
-        timeline_put(&what->timeline[worker], run, arena);
-    }
-}
-
 static bool look_up_one(struct sqlite *sqlite, const struct floor *floor,
                         const struct timeline_part *part, const struct look_up *what,
                         size_t *count, struct arena *arena, struct error *err)
@@ -94,7 +37,7 @@ static bool look_up_one(struct sqlite *sqlite, const struct floor *floor,
     statement_text(rows, 1, floor->worker[part->worker].id);
     statement_int(rows, 2, part->from.ms);
     statement_int(rows, 3, part->until.ms);
-    return take_rows(rows, floor, what, count, arena, err);
+    return sql_read_runs(rows, floor, what, count, arena, err);
 }
 
 /* Of two parts, or of one (`b` NULL). */
@@ -115,7 +58,7 @@ static bool look_up_everybody(struct sqlite *sqlite, const struct floor *floor,
         statement_null(rows, 3);
         statement_null(rows, 4);
     }
-    return take_rows(rows, floor, what, count, arena, err);
+    return sql_read_runs(rows, floor, what, count, arena, err);
 }
 
 bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,
