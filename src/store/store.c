@@ -38,6 +38,19 @@ static bool begin_figures(struct store *store, bool fresh, instant now,
            store_rebuild_telling(store, now, progress, err);
 }
 
+/* What store_move() has begun, and not finished, is nothing to be used. */
+static bool refuse_copy(struct store *store, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str mark;
+    if (!store->backend->kind->copy_mark(store->backend, &arena, &mark, err))
+        return false;
+    return !mark.len ||
+           error_set(err, ERROR_CONFLICT,
+                     "the database is a copy that is not finished; type the same "
+                     "'shopfloor migrate' again, which goes on with it, or remove it");
+}
+
 /* Bring an older database up to date, all of it or nothing. */
 static bool migrate(struct store *store, instant now,
                     const struct migration_progress *progress, struct error *err)
@@ -47,7 +60,7 @@ static bool migrate(struct store *store, instant now,
         return false;
     bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
     bool ok =
-        store_read_plant(store, err) &&
+        refuse_copy(store, err) && store_read_plant(store, err) &&
         (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, progress, err));
     if (done == MIGRATION_NONE)
         return ok;
@@ -55,6 +68,13 @@ static bool migrate(struct store *store, instant now,
         return true;
     BACKEND(store->backend, rollback);
     return false;
+}
+
+struct store *store_around(struct backend *backend)
+{
+    struct store *store = memory_new(struct store, 1);
+    store->backend = backend;
+    return store;
 }
 
 bool store_open(const char *url, enum store_access access, instant now,
@@ -74,8 +94,9 @@ bool store_open_telling(const char *url, enum store_access access, instant now,
     opened->hides = access == STORE_HIDING_READER;
     if (!backend_of(url, &kind, &address, err) ||
         !kind->open(address, access, &opened->backend, err) ||
-        ((access == STORE_WRITER || access == STORE_WRITER_LAX) &&
-         !migrate(opened, now, progress, err)))
+        !(access == STORE_WRITER || access == STORE_WRITER_LAX
+              ? migrate(opened, now, progress, err)
+              : refuse_copy(opened, err)))
         return false;
     *store = opened;
     opened = NULL;

@@ -84,6 +84,18 @@ bool postgres_show(struct backend *backend, str worker, struct error *err);
 /* At the begin of a transaction: whom it may know. */
 bool postgres_tell_shown(struct postgres_site *site, struct error *err);
 
+/* --- moving.c --- */
+bool postgres_open_source(const char *address, struct backend **backend,
+                          struct error *err);
+bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
+                          struct error *err);
+bool postgres_read_rows(struct backend *backend, const struct table *table,
+                        const struct rows_wanted *wanted, struct arena *arena,
+                        struct rows *rows, struct error *err);
+bool postgres_add_rows(struct backend *backend, const struct table *table,
+                       const struct rows *rows, struct error *err);
+bool postgres_end_rows(struct backend *backend, struct error *err);
+
 /* --- watch.c --- */
 extern const struct watch_kind postgres_watch;
 
