@@ -131,6 +131,14 @@ class Documented(OnPostgres):
                 cwd=self.folder, stdout=subprocess.PIPE)
             self.assertEqual(done.stdout.decode().splitlines(), verify.lines)
             self.assertTrue((self.folder / "keys" / "audit").exists())
+        run("seed", "--database", self.database_of_a_file())
+        subprocess.run(["bash", "-euc", page.take().commands.replace(
+            "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
+        run("verify", "--database", self.folder / "back.db")
+
+    def database_of_a_file(self):
+        (self.folder / "data").mkdir()
+        return self.folder / "data" / "shopfloor.db"
 
 
 class Started(OnPostgres):
