@@ -58,6 +58,8 @@
 #include "domain/run_edit.h"
 #include "domain/window_plan.h"
 
+#include <stdatomic.h>
+
 struct arena;
 
 /* One connection. Embed it as the first member. */
@@ -261,11 +263,14 @@ struct backend_kind {
     bool (*examine)(const char *address, examiner *examine, void *context,
                     struct error *err);
     /* Copy the database into a new file while others write it, checked and on the disk;
-     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
-     * has its own tools for that. */
-    bool (*back_up)(const char *address, const char *path, struct error *err);
+     * put such a copy in place of the database (store.h, "backups"). */
+    bool (*back_up)(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err);
     bool (*put_back)(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
+    /* As store_backs_up(). NULL: nothing is missing. */
+    bool (*backs_up)(const char *address, struct error *err);
+    const char *backup_ending; /* "db": what names of backups end with */
     /* How servers know of each other (watch.h). NULL: one writes at a time. */
     const struct watch_kind *watch;
     /* How many statements the engine has run so far. */

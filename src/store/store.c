@@ -48,7 +48,8 @@ static bool refuse_copy(struct store *store, struct error *err)
     return !mark.len ||
            error_set(err, ERROR_CONFLICT,
                      "the database is a copy that is not finished; type the same "
-                     "'shopfloor migrate' again, which goes on with it, or remove it");
+                     "'shopfloor migrate' or 'shopfloor restore' again, which goes on "
+                     "with it, or remove it");
 }
 
 /* Bring an older database up to date, all of it or nothing. */
@@ -136,26 +137,29 @@ bool store_examine(const char *url, examiner *examine, void *context, struct err
 
 /* --- backups --- */
 
-static bool lacks_backups(const struct backend_kind *kind, struct error *err)
-{
-    return !kind->back_up &&
-           !error_set(err, ERROR_INVALID,
-                      "back up a database of '%s:' with its own tools", kind->scheme);
-}
-
 bool store_backs_up(const char *url, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err);
+    return backend_of(url, &kind, &address, err) &&
+           (!kind->backs_up || kind->backs_up(address, err));
 }
 
-bool store_back_up(const char *url, const char *path, struct error *err)
+const char *store_backup_ending(const char *url)
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
-           kind->back_up(address, path, err);
+    struct error ignored;
+    return backend_of(url, &kind, &address, &ignored) ? kind->backup_ending : "db";
+}
+
+bool store_back_up(const char *url, const char *path, const atomic_bool *stop,
+                   struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) &&
+           kind->back_up(address, path, stop, err);
 }
 
 bool store_put_back(const char *path, const char *url, struct arena *arena, str *replaced,
@@ -163,7 +167,7 @@ bool store_put_back(const char *path, const char *url, struct arena *arena, str 
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
+    return backend_of(url, &kind, &address, err) &&
            kind->put_back(path, address, arena, replaced, err);
 }
 

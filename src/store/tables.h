@@ -39,8 +39,9 @@ struct table {
 extern const struct table moved_tables[];
 enum { TABLES_COUNT = 31 };
 
-/* The setting that says that a database is a copy which is not finished. It is no part of
- * what is copied. */
+/* The setting that says that a database is a copy which is not finished, and of what: of
+ * a source that is moved here, or of a backup that is put back. It is no part of what is
+ * copied. */
 #define COPY_MARK "copy_of"
 
 /* One value of a row; which member counts is told by the type of its column. */

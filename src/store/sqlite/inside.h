@@ -46,7 +46,8 @@ bool sqlite_examine(const char *address, examiner *examine, void *context,
                     struct error *err);
 
 /* backup.c */
-bool sqlite_back_up(const char *address, const char *path, struct error *err);
+bool sqlite_back_up(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err);
 bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
 

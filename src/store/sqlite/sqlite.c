@@ -165,6 +165,7 @@ const struct backend_kind backend_sqlite = {
     .examine = sqlite_examine,
     .back_up = sqlite_back_up,
     .put_back = sqlite_put_back,
+    .backup_ending = "db",
     .statements = sqlite_statements,
     .migrate = sqlite_migrate,
     .open_source = sqlite_open_source,
