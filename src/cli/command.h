@@ -21,7 +21,8 @@ struct invocation {
     const struct command *command;
     const struct given *given;
     struct settings settings;
-    const char *file; /* NULL: none */
+    const char *file;   /* NULL: none */
+    const char *second; /* NULL: none */
 };
 
 /* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails
@@ -34,6 +35,7 @@ struct command {
     const char *name;    /* one word, or two */
     unsigned bit;        /* FOR_...: the settings it has */
     const char *operand; /* "FILE", which must then be given; NULL: none */
+    const char *second;  /* "TO", of those with two operands; NULL: none */
     const char *summary; /* lower case, no full stop */
     const char *help;    /* paragraphs, lines of at most 78 characters */
     const char *examples;
@@ -53,6 +55,7 @@ command_run run_seed;                           /* seed.c */
 command_run run_doctor;                         /* doctor.c */
 command_run run_audit_verify, run_audit_export; /* audit.c */
 command_run run_backup, run_restore;            /* backup.c */
+command_run run_migrate;                        /* migrate.c */
 command_run run_alert_test;                     /* alert.c */
 command_run run_verify;                         /* verify.c */
 command_run run_health;                         /* health.c */

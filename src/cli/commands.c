@@ -208,6 +208,29 @@ const struct command commands[] = {
         .reads = true,
     },
     {
+        .name = "migrate",
+        .bit = FOR_MIGRATE,
+        .operand = "FROM",
+        .second = "TO",
+        .summary = "copy a site, all of it, into another database",
+        .help =
+            "From a file to PostgreSQL, back, or from one of a kind to another of it; "
+            "both are named as --database names them. TO must not be there yet. Stop "
+            "all servers of FROM first: nobody can write it meanwhile. Its figures are "
+            "checked as verify does; then every row is copied, every value is compared, "
+            "and the copy's figures are checked as well. Until then nobody can open the "
+            "copy. Whatever interrupts it, the same command goes on where it was. FROM "
+            "stays as it is. Events keep their ids, people their keys, and those who "
+            "are signed in stay so.\n\n"
+            "A password file is for both. Two servers of PostgreSQL with different "
+            "passwords need PostgreSQL's own ~/.pgpass.",
+        .examples =
+            "  shopfloor migrate /var/lib/shopfloor/shopfloor.db \\\n"
+            "      'postgresql://plant@db1/plant?site=hall_2'\n"
+            "  shopfloor migrate 'postgresql://plant@db1/plant?site=hall_2' back.db",
+        .run = run_migrate,
+    },
+    {
         .name = "verify",
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",

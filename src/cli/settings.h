@@ -47,6 +47,7 @@ enum {
     FOR_AUDIT_VERIFY = 1 << 17,
     FOR_AUDIT_EXPORT = 1 << 18,
     FOR_ALERT_TEST = 1 << 19,
+    FOR_MIGRATE = 1 << 20,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */

@@ -105,7 +105,7 @@ const struct setting server_settings[] = {
         .name = "database-password-file",
         .type = SETTING_TEXT,
         .offset = AT(database_password_file),
-        .commands = ON_DATABASE,
+        .commands = ON_DATABASE | FOR_MIGRATE,
         .unit = "FILE",
         .preset = "",
         .help = "a file with the password for PostgreSQL as its first line; without it, "
@@ -116,7 +116,7 @@ const struct setting server_settings[] = {
         .name = "config",
         .type = SETTING_TEXT,
         .offset = AT(config),
-        .commands = ON_DATABASE | FOR_HEALTH | FOR_EDGE,
+        .commands = ON_DATABASE | FOR_MIGRATE | FOR_HEALTH | FOR_EDGE,
         .unit = "FILE",
         .preset = "",
         .help = "a file of settings, one a line: 'name = value', with the names of the "

@@ -52,10 +52,13 @@
 #include "store/audit.h"
 #include "store/feedback.h"
 #include "store/store.h"
+#include "store/tables.h"
 
 #include "domain/mark.h"
 #include "domain/run_edit.h"
 #include "domain/window_plan.h"
+
+#include <stdatomic.h>
 
 struct arena;
 
@@ -214,6 +217,16 @@ struct agent_count {
     struct agent_past past;
 };
 
+/* A column that a database has, its own affairs left out. */
+typedef void column_visitor(void *context, str table, str column);
+
+/* Which rows of a table, in the order of their keys. */
+struct rows_wanted {
+    const struct cell *after; /* the columns of the key; NULL: from the first row on */
+    size_t most;
+    bool last; /* the last row only */
+};
+
 enum migration {
     MIGRATION_NONE,    /* the tables are this program's; no transaction is open */
     MIGRATION_TABLES,  /* they were changed, in a transaction that is open */
@@ -250,11 +263,14 @@ struct backend_kind {
     bool (*examine)(const char *address, examiner *examine, void *context,
                     struct error *err);
     /* Copy the database into a new file while others write it, checked and on the disk;
-     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
-     * has its own tools for that. */
-    bool (*back_up)(const char *address, const char *path, struct error *err);
+     * put such a copy in place of the database (store.h, "backups"). */
+    bool (*back_up)(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err);
     bool (*put_back)(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
+    /* As store_backs_up(). NULL: nothing is missing. */
+    bool (*backs_up)(const char *address, struct error *err);
+    const char *backup_ending; /* "db": what names of backups end with */
     /* How servers know of each other (watch.h). NULL: one writes at a time. */
     const struct watch_kind *watch;
     /* How many statements the engine has run so far. */
@@ -264,6 +280,28 @@ struct backend_kind {
      * ERROR_CONFLICT: they are newer, or another program's. */
     bool (*migrate)(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
+
+    /* --- all that is kept, as tables (tables.h, moving.h) --- */
+
+    /* Open it, in a snapshot, and have nobody else write it until it is closed; where
+     * there is a lock(), the caller has that. ERROR_CONFLICT: a server runs on it. */
+    bool (*open_source)(const char *address, struct backend **backend, struct error *err);
+    bool (*each_column)(struct backend *backend, column_visitor *visit, void *context,
+                        struct error *err);
+    bool (*read_rows)(struct backend *backend, const struct table *table,
+                      const struct rows_wanted *wanted, struct arena *arena,
+                      struct rows *rows, struct error *err);
+    /* In a transaction. None of them is there. */
+    bool (*add_rows)(struct backend *backend, const struct table *table,
+                     const struct rows *rows, struct error *err);
+    /* In a transaction, after the last add_rows(): ids that are given from now on are
+     * above those. */
+    bool (*end_rows)(struct backend *backend, struct error *err);
+    /* Which copy it is, if it is one that is not finished; empty: it is none. In a
+     * transaction, put_copy_mark() says which; empty: it is finished. */
+    bool (*copy_mark)(struct backend *backend, struct arena *arena, str *mark,
+                      struct error *err);
+    bool (*put_copy_mark)(struct backend *backend, str mark, struct error *err);
 
     /* --- transactions --- */
 

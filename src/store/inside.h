@@ -96,6 +96,11 @@ static inline void store_tell_news(struct store *store, enum news_kind kind)
     store->backend->news |= 1u << kind;
 }
 
+/* --- store.c --- */
+
+/* A store of a connection that is open, which becomes the store's. */
+struct store *store_around(struct backend *backend);
+
 /* --- waiting.c --- */
 
 /* Note that a worker's timeline changes at this moment. store_settle() works it in. */

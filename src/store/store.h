@@ -42,6 +42,8 @@
 #include "base/error.h"
 #include "store/migration.h"
 
+#include <stdatomic.h>
+
 struct arena;
 struct backend_kind;
 struct store;
@@ -95,22 +97,30 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
 
 /* --- backups --- */
 
-/* Does this program make backups of such a database? ERROR_INVALID: its engine has tools
- * of its own for that. */
+/* Can backups be made of it here? ERROR_INVALID: a program that is needed for that is
+ * missing, or too old for the database's server, as far as that can be reached. */
 MUST_CHECK bool store_backs_up(const char *url, struct error *err);
+
+/* What names of its backups end with: "db", or "dump" where it is PostgreSQL's format. */
+const char *store_backup_ending(const char *url);
 
 /* Copy the database into a new file at `path`, which only its owner may read. A server
  * may run on it meanwhile. When it returns true the copy was read back and is on the
- * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
- * ERROR_CORRUPT: the database is damaged. ERROR_INVALID: the engine has no backups, or it
- * is no database of this program. */
-MUST_CHECK bool store_back_up(const char *url, const char *path, struct error *err);
+ * disk; otherwise there is none. It may take long where the database is on a server; when
+ * *stop becomes true, it ends with ERROR_UNAVAILABLE. ERROR_CONFLICT: there is a file at
+ * `path`. ERROR_CORRUPT: the database is damaged. ERROR_INVALID: it is no database of
+ * this program; or as store_backs_up(). */
+MUST_CHECK bool store_back_up(const char *url, const char *path, const atomic_bool *stop,
+                              struct error *err);
 
 /* Put a backup in place of the database, after reading all of it, but for the credentials
  * of the kind "session": nobody is signed in. What was there is kept: *replaced is its
- * path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
- * database, or the backup is of a newer version. ERROR_CORRUPT, ERROR_INVALID: the file
- * at `path` is damaged, or is no backup. Then nothing has changed. */
+ * path now, in `arena`, or empty. A site of PostgreSQL must not be there; its name need
+ * not be the one that the backup was made of. ERROR_CONFLICT: a server runs on the
+ * database, or the site is there; or the backup is of a newer version. ERROR_CORRUPT,
+ * ERROR_INVALID: the file at `path` is damaged, or is no backup. Then nothing has
+ * changed.
+ */
 MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,
                                str *replaced, struct error *err);
 

@@ -51,6 +51,8 @@ bool postgres_make_tables(struct db *db, struct error *err);
 /* The version of tables that this program knows. */
 enum { TABLES_VERSION = 1 };
 
+/* 0: there are no tables. */
+bool postgres_version(struct db *db, int64_t *version, struct error *err);
 /* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
@@ -76,6 +78,8 @@ enum { ROLE_ROOM = 80 };
 void postgres_role(const struct postgres_site *site, char role[static ROLE_ROOM]);
 /* Make it, when the tables are made. */
 bool postgres_make_role(struct postgres_site *site, struct error *err);
+/* The same where the tables, and their functions, are there already. */
+bool postgres_grant(struct postgres_site *site, struct error *err);
 /* Have a reader, opened with this role, know of no workers. */
 void postgres_hide(struct postgres_site *site);
 /* Accepts one that does not hide. */
@@ -83,6 +87,25 @@ void postgres_hide_end(struct postgres_site *site);
 bool postgres_show(struct backend *backend, str worker, struct error *err);
 /* At the begin of a transaction: whom it may know. */
 bool postgres_tell_shown(struct postgres_site *site, struct error *err);
+
+/* --- backup.c --- */
+bool postgres_backs_up(const char *address, struct error *err);
+bool postgres_back_up(const char *address, const char *path, const atomic_bool *stop,
+                      struct error *err);
+bool postgres_put_back(const char *path, const char *address, struct arena *arena,
+                       str *replaced, struct error *err);
+
+/* --- moving.c --- */
+bool postgres_open_source(const char *address, struct backend **backend,
+                          struct error *err);
+bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
+                          struct error *err);
+bool postgres_read_rows(struct backend *backend, const struct table *table,
+                        const struct rows_wanted *wanted, struct arena *arena,
+                        struct rows *rows, struct error *err);
+bool postgres_add_rows(struct backend *backend, const struct table *table,
+                       const struct rows *rows, struct error *err);
+bool postgres_end_rows(struct backend *backend, struct error *err);
 
 /* --- watch.c --- */
 extern const struct watch_kind postgres_watch;

@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 
-/* 0: there are no tables. Who hides workers may ask, too. */
-static bool version_of(struct db *db, int64_t *version, struct error *err)
+/* Who hides workers may ask, too. */
+bool postgres_version(struct db *db, int64_t *version, struct error *err)
 {
     CLEANUP(statement_done) struct statement *there = NULL;
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -35,7 +35,7 @@ static bool is_known(int64_t version, struct error *err)
 bool postgres_check_version(struct db *db, struct error *err)
 {
     int64_t version;
-    if (!version_of(db, &version, err) || !is_known(version, err))
+    if (!postgres_version(db, &version, err) || !is_known(version, err))
         return false;
     return version > 0 ||
            error_set(err, ERROR_CONFLICT,
@@ -50,7 +50,7 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
 {
     struct db *db = site->sql.db;
     int64_t version;
-    if (!db_run(db, sql_alone, err) || !version_of(db, &version, err) ||
+    if (!db_run(db, sql_alone, err) || !postgres_version(db, &version, err) ||
         !is_known(version, err))
         return false;
     if (version > 0) {

@@ -62,6 +62,7 @@ struct sql {
     int64_t changes_version;
     struct arena arena;               /* of texts that last as long as the connection */
     const char *all_sums[SUM_OWNERS]; /* sums.c; NULL: not yet made */
+    const char **rows_sql;            /* moving.c; NULL: not yet made */
 };
 enum { CHANGES_UNKNOWN = -1 };
 
@@ -150,6 +151,23 @@ bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
                        struct error *err);
 bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
                        int64_t *removed, struct error *err);
+
+/* moving.c */
+/* SQL of a table, made once. */
+enum rows_sql { ROWS_FIRST, ROWS_AFTER, ROWS_LAST, ROWS_ADD, ROWS_SQLS };
+const char **sql_of_rows(struct sql *sql, const struct table *table, enum rows_sql which);
+/* As the table's read_rows(). `setting` is SQL that makes a text of a setting's value. */
+bool sql_read_rows(struct backend *backend, const struct table *table,
+                   const struct rows_wanted *wanted, const char *setting,
+                   struct arena *arena, struct rows *rows, struct error *err);
+/* "name, name" */
+void sql_name_columns(const struct table *table, struct buf *buf);
+/* The columns of the answer are a table and a column. */
+bool sql_visit_columns(struct db *db, const char *sql, column_visitor *visit,
+                       void *context, struct error *err);
+bool sql_copy_mark(struct backend *backend, struct arena *arena, str *mark,
+                   struct error *err);
+bool sql_put_copy_mark(struct backend *backend, str mark, struct error *err);
 
 /* corrections.c */
 bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
