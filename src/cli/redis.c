@@ -19,11 +19,14 @@ static bool check(const struct settings *settings, struct error *err)
     if (settings->metrics_ttl.ms && !settings->redis.len)
         return error_set(err, ERROR_INVALID,
                          "metrics-ttl: figures are kept in Redis; want --redis as well");
-    return !settings->redis.len || !database_is_file(settings->database) ||
-           error_set(err, ERROR_INVALID,
-                     "redis: a database that is a file has one server, which needs less "
-                     "than a millisecond for its figures; Redis is for servers that "
-                     "share a database of PostgreSQL");
+    if (!settings->redis.len)
+        return true;
+    if (database_is_file(settings->database))
+        return error_set(err, ERROR_INVALID,
+                         "redis: a database that is a file has one server, which needs "
+                         "less than a millisecond for its figures; Redis is for servers "
+                         "that share a database of PostgreSQL");
+    return redis_check(settings->redis, err) || error_context(err, "redis");
 }
 
 static bool read_password(const struct settings *settings, struct arena *arena,
@@ -56,7 +59,7 @@ static bool start(const struct settings *settings, struct app *app,
         return false;
     options.channel = channel_of(answers->key, arena);
     if (!redis_start(&options, &app->redis, err))
-        return error_context(err, "redis");
+        return false;
     if (redis_exposes_password(&options))
         log_warn("the password for Redis goes over the network for everybody between to "
                  "read; rediss:// is TLS");

@@ -134,6 +134,14 @@ static bool parse(str url, struct redis_place *place, struct error *err)
     return true;
 }
 
+bool redis_check(str url, struct error *err)
+{
+    struct redis_place ignored;
+    if (!resp_is_built())
+        return error_set(err, ERROR_INVALID, "this program was built without Redis");
+    return parse(url, &ignored, err);
+}
+
 bool redis_exposes_password(const struct redis_options *options)
 {
     struct redis_place place;
@@ -569,13 +577,10 @@ static struct redis *new_redis(const struct redis_options *options)
 bool redis_start(const struct redis_options *options, struct redis **redis,
                  struct error *err)
 {
-    if (!resp_is_built())
-        return error_set(err, ERROR_INVALID, "this program was built without Redis");
-    struct redis *started = new_redis(options);
-    if (!parse(started->options.url, &started->place, err)) {
-        free_redis(started);
+    if (!redis_check(options->url, err))
         return false;
-    }
+    struct redis *started = new_redis(options);
+    (void)parse(started->options.url, &started->place, err);
     if (started->wake < 0 || pthread_create(&started->thread, NULL, run, started) != 0) {
         free_redis(started);
         return error_set(err, ERROR_UNAVAILABLE, "cannot start the thread for Redis");

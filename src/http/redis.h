@@ -32,9 +32,12 @@ struct redis_options {
     unsigned threads; /* that may send commands at once */
 };
 
-/* Start the thread; the server need not be there. *redis is the caller's to stop.
- * ERROR_INVALID: not such a URL, or one with a password in it; or the program was built
+/* ERROR_INVALID: not such a URL, or one with a password in it; or the program was built
  * without Redis. */
+MUST_CHECK bool redis_check(str url, struct error *err);
+
+/* Start the thread; the server need not be there. *redis is the caller's to stop.
+ * ERROR_INVALID: as redis_check(). ERROR_UNAVAILABLE. */
 MUST_CHECK bool redis_start(const struct redis_options *options, struct redis **redis,
                             struct error *err);
 /* Accepts NULL. */

@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from postgres import PATIENCE_S, PR_SET_PDEATHSIG, free_port
+from shopfloor import BINARY
 
 PROGRAM = shutil.which("redis-server", path="/usr/bin:/usr/local/bin")
 
@@ -28,6 +29,15 @@ def is_here():
 def version():
     said = subprocess.run([PROGRAM, "--version"], stdout=subprocess.PIPE, check=True).stdout
     return said.decode().split("v=")[1].split()[0]
+
+
+def is_built():
+    """Can the program speak to one?"""
+    said = subprocess.run([BINARY, "serve", "--redis", "redis://", "--audit-key", "none",
+                           "--pseudonym-keys", "none", "--listen", "127.0.0.1:0",
+                           "--database", "postgresql://nobody@127.0.0.1:1/none"],
+                          stderr=subprocess.PIPE, timeout=60, check=False).stderr
+    return b"built without" not in said
 
 
 class Redis:

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import postgres
+import redis_server
 from pages import Pasted, tries
 from people import PASSWORD
 from postgres import SITE, Postgres, free_port
@@ -131,6 +132,12 @@ class Documented(OnPostgres):
                 cwd=self.folder, stdout=subprocess.PIPE)
             self.assertEqual(done.stdout.decode().splitlines(), verify.lines)
             self.assertTrue((self.folder / "keys" / "audit").exists())
+        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted.env = env
+        if not redis_server.is_built():
+            return
+        with pasted as shop:  # nobody has started a Redis there
+            shop.get("/api/metrics")
 
 
 class Started(OnPostgres):

@@ -13,21 +13,13 @@ import redis_server
 from certificates import Authority
 from people import PASSWORD, Browser
 from redis_server import Redis
-from shopfloor import BINARY, PATIENCE_S, Client, Shopfloor, event, now, run, written
+from shopfloor import PATIENCE_S, Client, Shopfloor, event, now, run, written
 from test_durability import random_event
 from test_replicas import Replicas
 from test_stream import listening, until
 
 HOUR = {"start_time": written("06:00"), "end_time": written("07:00")}
 SERIES = {"start_time": written("06:00"), "end_time": written("1 06:00"), "bucket": "hour"}
-
-
-def is_built():
-    said = subprocess.run([BINARY, "serve", "--redis", "redis://127.0.0.1:1", "--database",
-                           "postgresql://nobody@127.0.0.1:1/none", "--audit-key", "/dev/null/a",
-                           "--pseudonym-keys", "/dev/null/b", "--listen", "127.0.0.1:0"],
-                          stderr=subprocess.PIPE, timeout=60, check=False).stderr
-    return b"built without Redis" not in said
 
 
 def whole(answer):
@@ -49,7 +41,7 @@ def figures_of(shop):
 class WithRedis(Replicas):
     def setUp(self):
         super().setUp()
-        if not is_built():
+        if not redis_server.is_built():
             self.skipTest("the program was built without Redis")
         self.redis = self.enterContext(self.make_redis())
         self.options = ("--redis", self.redis.url())
@@ -258,6 +250,9 @@ class Shared(WithRedis):
             shop.keep("06:00 W1 S1 working")
             self.is_sealed(shop)
             shop.get("/api/metrics/series", worker_id="W1", **SERIES)
+            [said] = [thing for thing in shop.get("/api/privacy")["privacy"]["kept"]
+                      if thing["what"].startswith("answers that servers share in Redis")]
+            self.assertEqual((said["days"], said["who_may_see"]), (1, []))
             keys = self.redis.keys()
             self.assertGreaterEqual(len(keys), 2)
             for key in keys:
@@ -584,7 +579,7 @@ class Refused(unittest.TestCase):
 
     @unittest.skipUnless(redis_server.is_here(), "there is no Redis")
     def test_urls(self):
-        if not is_built():
+        if not redis_server.is_built():
             self.skipTest("the program was built without Redis")
         for url, why in (("redis://user:secret@127.0.0.1", b"password does not belong"),
                          ("http://127.0.0.1", b"want redis://HOST"),
