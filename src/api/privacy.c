@@ -22,7 +22,8 @@ enum term {
     AUDIT_TERM,
     ALERTS_TERM,
     MESSAGES_TERM,
-    BACKUP_TERM
+    BACKUP_TERM,
+    ANSWERS_TERM
 };
 
 /* A backup of a month is the one that stays for longest (domain/rotation.h). */
@@ -92,6 +93,11 @@ static const struct thing {
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
      BACKUP_TERM, 0},
+    {"answers that servers share in Redis: figures that were asked for, those of workers "
+     "among them",
+     "so that no server works out what another one has; for an hour at most, encrypted, "
+     "with a key that only the servers have",
+     ANSWERS_TERM, 0},
     {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };
@@ -124,6 +130,7 @@ static void add_term(struct json_out *out, struct json_node *node, enum term ter
                : term == ALERTS_TERM   ? ALERTS_KEPT_DAYS
                : term == MESSAGES_TERM ? MESSAGES_WAIT_DAYS
                : term == BACKUP_TERM   ? BACKUP_DAYS
+               : term == ANSWERS_TERM  ? 1
                                        : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);
     add_days(out, node, "days", days);
@@ -136,7 +143,8 @@ static struct json_node *render_things(const struct app *app, struct json_out *o
 {
     struct json_node *list = json_array(out);
     for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
-        if (things[i].term == BACKUP_TERM && !app->backups)
+        if ((things[i].term == BACKUP_TERM && !app->backups) ||
+            (things[i].term == ANSWERS_TERM && !app->answers))
             continue;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "what", str_from(things[i].what));

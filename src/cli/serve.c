@@ -13,6 +13,7 @@
 #include "cli/database.h"
 #include "cli/preparing.h"
 #include "cli/providing.h"
+#include "cli/redis.h"
 #include "cli/service.h"
 #include "cli/sharing.h"
 #include "cli/signals.h"
@@ -219,6 +220,7 @@ static bool start(struct serving *serving, struct error *err)
         !database_has_keys(settings, err) || !read_backing(serving, err) ||
         !tls_from_settings(settings, &serving->tls, err) ||
         !providing_start(settings, app, &serving->providing, &serving->arena, err) ||
+        !redis_from_settings(settings, app, &serving->arena, err) ||
         !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err))
         return false;
@@ -352,6 +354,7 @@ static void stop(struct serving *serving)
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
     sharing_free(serving->sharing);
+    redis_end(app);
     feed_stop(app->feed);
     alerting_free(serving->alerting);
     pool_free(app->pool);

@@ -59,6 +59,8 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 struct settings {
     str config, listen, host, database, timezone;
     str database_password_file, pseudonym_keys;
+    str redis, redis_password, redis_password_file, redis_ca_file; /* serve */
+    span metrics_ttl;                                              /* 0: off */
     str tls_certificate, tls_key, tls_client_ca, behind_proxy;
     bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */

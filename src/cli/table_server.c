@@ -113,6 +113,62 @@ const struct setting server_settings[] = {
                 "is one; or what PostgreSQL's own PGPASSFILE and PGPASSWORD say",
     },
     {
+        .name = "redis",
+        .type = SETTING_TEXT,
+        .offset = AT(redis),
+        .commands = FOR_SERVE,
+        .unit = "URL",
+        .preset = "",
+        .help =
+            "a Redis by way of which servers on one database of PostgreSQL share answers "
+            "that take long, and tell each other of commits: redis://USER@HOST:PORT/0, "
+            "or rediss:// for TLS. It makes nothing quicker for one server, and is "
+            "refused with a file. Its password does not belong here",
+    },
+    {
+        .name = "redis-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_password_file),
+        .commands = FOR_SERVE | FOR_DOCTOR,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for Redis as its first line; without it, the "
+                "file 'redis-password' among the credentials of systemd, if there is one",
+    },
+    {
+        .name = "redis-password",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_password),
+        .commands = FOR_SERVE,
+        .unit = "PASSWORD",
+        .preset = "",
+        .help = "the same, where there is no such file",
+        .scope = NO_OPTION,
+    },
+    {
+        .name = "redis-ca-file",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_ca_file),
+        .commands = FOR_SERVE,
+        .unit = "FILE",
+        .preset = "",
+        .help =
+            "who may vouch for Redis, in place of whom the machine trusts: a PEM file "
+            "of certificates",
+    },
+    {
+        .name = "metrics-ttl",
+        .type = SETTING_SPAN,
+        .offset = AT(metrics_ttl),
+        .commands = FOR_SERVE,
+        .unit = "DURATION",
+        .preset = "0s",
+        .help = "how old figures of GET /api/metrics may be, which servers then share by "
+                "way of Redis, also those of the current shift; the header Age says how "
+                "old they are. 0s: they are of the moment",
+        .high = 60 * 1000,
+    },
+    {
         .name = "config",
         .type = SETTING_TEXT,
         .offset = AT(config),

@@ -70,6 +70,8 @@ static bool tell(struct replicas *replicas, struct error *err)
     if (now.ms < replicas->next_tell.ms || !atomic_exchange(&replicas->committed, false))
         return true;
     replicas->next_tell.ms = now.ms + tell_often.ms;
+    if (replicas->options.tell)
+        replicas->options.tell(replicas->options.context);
     return watch_tell(replicas->watch, err);
 }
 
@@ -175,6 +177,8 @@ void replicas_committed(struct replicas *replicas)
     if (replicas && !atomic_exchange(&replicas->committed, true))
         wake(replicas);
 }
+
+void replicas_hear(struct replicas *replicas) { wake(replicas); }
 
 bool replicas_have_chores(const struct replicas *replicas)
 {

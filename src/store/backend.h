@@ -70,6 +70,9 @@ struct backend {
     /* The store's, of the transaction: a bit for each enum news_kind (watch.h). Where
      * several servers write, the commit counts them up. */
     unsigned news;
+    /* May the transaction have changed what figures of sealed time are made of?
+     * BACKEND() says so of nearly every call; the store of the others. */
+    bool changes_past;
     /* The store's: until then nobody moves the sealed moment forward (sealing.c). Where
      * several servers write it is one for all, known when `generation` is. */
     instant unsealing_until;
@@ -332,6 +335,10 @@ struct backend_kind {
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
     bool (*put_site)(struct backend *backend, const struct site *site, struct error *err);
+    /* site->sealed_version, which put_site() leaves as it is. Called where `watch` is
+     * there. */
+    bool (*put_sealed_version)(struct backend *backend, int64_t version,
+                               struct error *err);
     /* If the id is new, add the worker with `used` false. Else change it, but keep its
      * `created_at` and `used`. */
     bool (*put_worker)(struct backend *backend, const struct worker *worker,
@@ -661,11 +668,75 @@ extern const struct backend_kind backend_postgres; /* postgres/postgres.c */
 MUST_CHECK bool backend_of(const char *url, const struct backend_kind **kind,
                            const char **address, struct error *err);
 
+/* Does calling this function, of this offset in the table, leave figures of sealed time
+ * as they are? True of what reads, and of what no figure is made of. How sure audits are
+ * of a figure is none of it. Of what add(), write() and put_site() do, the store knows
+ * more (store_changes_past()). What is not named here counts as a change: at worst, an
+ * answer is worked out once more. */
+static inline bool backend_spares_past(size_t function)
+{
+    switch (function) {
+    case offsetof(struct backend_kind, begin):
+    case offsetof(struct backend_kind, commit):
+    case offsetof(struct backend_kind, rollback):
+    case offsetof(struct backend_kind, rest):
+    case offsetof(struct backend_kind, overwrite):
+    case offsetof(struct backend_kind, plant):
+    case offsetof(struct backend_kind, site):
+    case offsetof(struct backend_kind, put_site):
+    case offsetof(struct backend_kind, put_sealed_version):
+    case offsetof(struct backend_kind, add):
+    case offsetof(struct backend_kind, receive):
+    case offsetof(struct backend_kind, look_up):
+    case offsetof(struct backend_kind, write):
+    case offsetof(struct backend_kind, find):
+    case offsetof(struct backend_kind, page):
+    case offsetof(struct backend_kind, since):
+    case offsetof(struct backend_kind, last):
+    case offsetof(struct backend_kind, has_events):
+    case offsetof(struct backend_kind, next_mark):
+    case offsetof(struct backend_kind, next_sum):
+    case offsetof(struct backend_kind, due_hours):
+    case offsetof(struct backend_kind, forget_due):
+    case offsetof(struct backend_kind, put_quality):
+    case offsetof(struct backend_kind, put_drift_reference):
+    case offsetof(struct backend_kind, add_camera_faults):
+    case offsetof(struct backend_kind, late_days):
+    case offsetof(struct backend_kind, put_spots):
+    case offsetof(struct backend_kind, drop_spots):
+    case offsetof(struct backend_kind, spot_cases):
+    case offsetof(struct backend_kind, is_spot):
+    case offsetof(struct backend_kind, verdicts):
+    case offsetof(struct backend_kind, put_verdict):
+    case offsetof(struct backend_kind, retrainings):
+    case offsetof(struct backend_kind, ask_retraining):
+    case offsetof(struct backend_kind, end_retraining):
+    case offsetof(struct backend_kind, count_agents):
+    case offsetof(struct backend_kind, put_agent):
+    case offsetof(struct backend_kind, put_credentials):
+    case offsetof(struct backend_kind, delete_credentials):
+    case offsetof(struct backend_kind, put_alerts):
+    case offsetof(struct backend_kind, forget_alerts):
+    case offsetof(struct backend_kind, add_message):
+    case offsetof(struct backend_kind, deliveries):
+    case offsetof(struct backend_kind, settle_delivery):
+    case offsetof(struct backend_kind, add_audit):
+    case offsetof(struct backend_kind, audit_tail):
+    case offsetof(struct backend_kind, prune_audit):
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Call a function of the table and count it:
  *
  *     BACKEND(store->backend, write, &floor, &what, err)
  */
 #define BACKEND(backend, function, ...)                                                  \
-    ((backend)->calls++, (backend)->kind->function((backend), ##__VA_ARGS__))
+    ((backend)->calls++,                                                                 \
+     (backend)->changes_past |=                                                          \
+     !backend_spares_past(offsetof(struct backend_kind, function)),                      \
+     (backend)->kind->function((backend), ##__VA_ARGS__))
 
 #endif

@@ -96,6 +96,12 @@ static inline void store_tell_news(struct store *store, enum news_kind kind)
     store->backend->news |= 1u << kind;
 }
 
+/* Figures of sealed time may be other ones after this transaction. */
+static inline void store_changes_past(struct store *store)
+{
+    store->backend->changes_past = true;
+}
+
 /* --- store.c --- */
 
 /* A store of a connection that is open, which becomes the store's. */

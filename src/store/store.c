@@ -1,6 +1,7 @@
 /* store.c - opening and closing, transactions, snapshots. */
 #include "store/inside.h"
 
+#include "base/crypto.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -198,6 +199,7 @@ bool store_begin(struct store *store, struct error *err)
         return false;
     store->lost |= store->backend->generation != generation;
     store->backend->news = 0;
+    store->backend->changes_past = false;
     store_forget_audit(store, store->lost);
     if (store->lost && !store_read_anew(store, err)) {
         BACKEND(store->backend, rollback);
@@ -228,10 +230,23 @@ void store_rollback(struct store *store)
     store->lost = !store_read_plant(store, &ignored);
 }
 
+/* Others may remember figures of sealed time. */
+static bool note_past(struct store *store, struct error *err)
+{
+    struct backend *backend = store->backend;
+    uint64_t number;
+    if (!backend->changes_past || !backend->kind->watch)
+        return true;
+    random_bytes(&number, sizeof number);
+    store->plant.site.sealed_version = (int64_t)(number >> 1) | 1;
+    return BACKEND(backend, put_sealed_version, store->plant.site.sealed_version, err);
+}
+
 bool store_commit(struct store *store, instant now, struct error *err)
 {
     if (store_settle(store, err) && store_seal(store, now, err) &&
-        store_keep_audit(store, now, err) && BACKEND(store->backend, commit, err)) {
+        store_keep_audit(store, now, err) && note_past(store, err) &&
+        BACKEND(store->backend, commit, err)) {
         store_forget_audit(store, false);
         overwrite(store);
         return true;

@@ -378,6 +378,11 @@ struct site {
     span hold;
     target_rate target; /* of the factory */
     instant sealed;
+    /* A number that is made up by each commit which moves `sealed`, or may have changed a
+     * figure of time before it; how sure audits are of one is none. So wherever it is the
+     * same, also in a copy of the database or after a failover that lost commits, all
+     * figures of sealed time are. 0 where only one server writes. */
+    int64_t sealed_version;
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
     bool real;     /* there are or were others */

@@ -25,6 +25,7 @@ from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, impor
                       line, now_ms, output, tool)
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+import redis_server
 from postgres import Postgres, is_here
 
 AUDIT_COLUMNS = ("number", "at_ms", "actor_kind", "actor", "actor_id", "address", "action", "object",
@@ -448,6 +449,42 @@ class Bench:
              f"{statistics.median(ratios):.1f}", "goal under 4")
         line("  on PostgreSQL, p50 ms", f"{statistics.median(p50['PostgreSQL']) / 1000:.2f}")
 
+    def redis(self):
+        """Answers about time that is over, of two servers that share a site: with Redis, which
+        the other one has filled, and without."""
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
+        if not is_here() or not redis_server.is_here():
+            line("answers by way of Redis", "not measured", "it is not here")
+            return
+        end = now_ms() // DAY_MS * DAY_MS
+        asked = {"a shift": (1 / 3, ""), "a month": (29, ""), "a month, day by day": (29, "day"),
+                 "a month, hour by hour": (29, "hour")}
+        with Postgres(fsync=True) as engine, redis_server.Redis() as redis:
+            fill(self.program, self.load, engine.url("reads"), 300_000, 31, 200)
+            with Server(self.program, engine.url("reads")) as plain, \
+                    Server(self.program, engine.url("reads"), "--redis", redis.url()) as filling, \
+                    Server(self.program, engine.url("reads"), "--redis", redis.url()) as sharing:
+                while not plain.is_judged():
+                    time.sleep(0.05)
+                for name, (days, bucket) in asked.items():
+                    start, until = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ms / 1000))
+                                    for ms in (end - days * DAY_MS, end))
+                    path = (f"/api/metrics{'/series' if bucket else ''}?start_time={start}"
+                            f"&end_time={until}" + (f"&bucket={bucket}" if bucket else ""))
+                    self.compare_answers(name, path, plain, filling, sharing)
+
+    def compare_answers(self, name, path, plain, filling, sharing):
+        p50 = {plain: [], sharing: []}
+        filling.get(path)
+        for _ in range(5):
+            for server, took in p50.items():
+                count = 3 if "hour" in path else 100
+                took.append(float(output(self.load, "get", server.port, 1, count, path).split()[0]))
+        ratios = [a / b for a, b in zip(p50[sharing], p50[plain])]
+        line(f"{name}, by way of Redis / worked out, p50", f"{statistics.median(ratios):.2f}")
+        line("  worked out, p50 ms", f"{statistics.median(p50[plain]) / 1000:.2f}")
+
     def view(self):
         """The dashboard in a browser, on a processor slowed down four times."""
         here = pathlib.Path(__file__).resolve().parent
@@ -472,7 +509,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "redis", "view",
+         "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import postgres
+import redis_server
 from pages import Pasted, tries
 from people import PASSWORD
 from postgres import SITE, Postgres, free_port
@@ -136,6 +137,12 @@ class Documented(OnPostgres):
         subprocess.run(["bash", "-euc", page.take().commands.replace(
             "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
         run("verify", "--database", self.folder / "back.db")
+        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted.env = env
+        if not redis_server.is_built():
+            return
+        with pasted as shop:  # nobody has started a Redis there
+            shop.get("/api/metrics")
 
     def database_of_a_file(self):
         (self.folder / "data").mkdir()

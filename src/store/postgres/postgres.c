@@ -306,6 +306,7 @@ const struct backend_kind backend_postgres = {
     .plant = sql_plant,
     .site = sql_site,
     .put_site = sql_put_site,
+    .put_sealed_version = sql_put_sealed_version,
     .put_worker = sql_put_worker,
     .put_station = sql_put_station,
     .delete_worker = sql_delete_worker,

@@ -294,6 +294,8 @@ static void read_setting(struct statement *row, int at, struct site *site,
     else if (str_equal(name, STR("erased_as")))
         snprintf(site->erased_as, sizeof site->erased_as, "%.*s",
                  STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("sealed_version")))
+        site->sealed_version = number;
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -388,6 +390,18 @@ bool sql_put_site(struct backend *backend, const struct site *site, struct error
     statement_int(put, 27, site->feedback.drawn.ms);
     statement_int(put, 28, site->feedback.looked);
     statement_int(put, 29, site->feedback.looked_epoch);
+    return statement_run(put, err);
+}
+
+bool sql_put_sealed_version(struct backend *backend, int64_t version, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend),
+                "INSERT INTO settings (name, value) VALUES ('sealed_version', ?1)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                &put, err))
+        return false;
+    statement_int(put, 1, version);
     return statement_run(put, err);
 }
 

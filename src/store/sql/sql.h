@@ -277,6 +277,7 @@ bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant
                struct error *err);
 bool sql_site(struct backend *backend, struct site *site, struct error *err);
 bool sql_put_site(struct backend *backend, const struct site *site, struct error *err);
+bool sql_put_sealed_version(struct backend *backend, int64_t version, struct error *err);
 bool sql_put_worker(struct backend *backend, const struct worker *worker,
                     struct error *err);
 bool sql_put_station(struct backend *backend, const struct station *station,

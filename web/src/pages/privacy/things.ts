@@ -16,6 +16,7 @@ export type Thing =
     | 'receivers'
     | 'messages'
     | 'backups'
+    | 'answers'
     | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -34,6 +35,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['receivers', 'receivers'],
     ['messages', 'messages'],
     ['backups', 'backups'],
+    ['answers that servers share', 'answers'],
     ['the last report', 'reports'],
 ];
 

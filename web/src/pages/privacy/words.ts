@@ -96,7 +96,10 @@ export const useWords = pageWords({
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
-
+        'kept.answers':
+            'Answers that servers share in Redis: figures that were asked for, those of people among them',
+        'kept.answers.why':
+            'So that no server works out what another one has. They are kept for an hour at most, encrypted, and only the servers have the key.',
         'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
 
@@ -236,7 +239,10 @@ export const useWords = pageWords({
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
-
+        'kept.answers':
+            'Antworten, die Server sich in Redis teilen: Zahlen, nach denen gefragt wurde, auch von Personen',
+        'kept.answers.why':
+            'Damit kein Server ausrechnet, was ein anderer schon hat. Sie bleiben höchstens eine Stunde, verschlüsselt, und nur die Server haben den Schlüssel.',
         'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 
