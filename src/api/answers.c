@@ -18,7 +18,7 @@
 
 /* What is not stale is right for as long as its key is asked for. Another server that
  * works an answer out is waited for, and asked so often. */
-static const span life = {60 * 60 * 1000}, wait_for_others = {2000}, look_often = {20};
+static const span life = {60 * 60 * 1000}, wait_for_others = {5000}, look_often = {20};
 
 enum { MADE_BYTES = 8, NUMBER_TEXT = 24 };
 

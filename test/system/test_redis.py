@@ -259,7 +259,7 @@ class Shared(WithRedis):
                 self.assertRegex(key, r"^shopfloor:[0-9a-f]{64}$")
                 value = self.redis.cli("GET", key)
                 self.assertGreater(len(value), 200)
-                for word in (b"W1", b"S1", b"Name", b"worker", b"success"):
+                for word in (b"Name of", b"worker", b"success", b"active_ms"):
                     self.assertNotIn(word, value)
                 left = int(self.redis.cli("PTTL", key))
                 self.assertTrue(0 < left <= 3600 * 1000, left)
@@ -309,30 +309,64 @@ class Shared(WithRedis):
                            "that it is told")
 
     def test_many_at_once_are_one(self):
-        """Of both servers; each has an expensive answer worked out by nobody yet."""
-        with self.sharing(2) as shops:
-            shops[0].keep(*[f"{i % 24:02}:{i // 24:02} W{i % 3 + 1} S{i % 3 + 1} working"
-                            for i in range(600)])
-            self.is_sealed(shops[0])
-            before = sum(figures_of(shop)["shared_answers_misses_total"] for shop in shops)
-            query = {"start_time": written("06:00"), "end_time": written("40 06:00"),
-                     "bucket": "hour"}
-            answers, gate = [], threading.Barrier(40)
+        with self.sharing(1) as shops:
+            self.crowd(shops)
 
-            def ask(shop):
+    def test_many_at_two_servers_are_one(self):
+        """Unless it takes more than five seconds, as a busy machine may."""
+        with self.sharing(2) as shops:
+            self.crowd(shops)
+
+    def crowd(self, shops):
+        shops[0].keep(*[f"{i % 24:02}:{i // 24:02} W{i % 3 + 1} S{i % 3 + 1} working"
+                        for i in range(600)])
+        self.is_sealed(shops[0])
+        before = sum(figures_of(shop)["shared_answers_misses_total"] for shop in shops)
+        query = {"start_time": written("06:00"), "end_time": written("40 06:00"),
+                 "bucket": "hour"}
+        answers, gate = [], threading.Barrier(40)
+
+        def ask(shop):
+            with Client(shop.port) as client:
+                client.call("GET", "/api/health")
+                gate.wait()
+                answers.append(client.call("GET", "/api/metrics/series", **query))
+        threads = [threading.Thread(target=ask, args=(shops[i % len(shops)],)) for i in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE_S)
+        self.assertEqual([each.status for each in answers], 40 * [200])
+        self.assertEqual(len({each.body for each in answers}), 1)
+        after = sum(figures_of(shop)["shared_answers_misses_total"] for shop in shops)
+        self.assertIn(after - before, range(1, 1 + len(shops)))
+
+    def test_what_another_server_works_out_is_awaited_but_not_for_ever(self):
+        with self.sharing(1) as [shop]:
+            shop.keep("06:00 W1 S1 working")
+            self.is_sealed(shop)
+            expect = whole(shop.call("GET", "/api/metrics", **HOUR))
+            keys = self.redis.keys()
+            for key in keys:  # as one that has begun, and ends now
+                self.redis.cli("SET", f"{key}:made", "1")
+                self.redis.cli("RENAME", key, f"{key}:kept")
+            answers = []
+
+            def ask():
                 with Client(shop.port) as client:
-                    client.call("GET", "/api/health")
-                    gate.wait()
-                    answers.append(client.call("GET", "/api/metrics/series", **query))
-            threads = [threading.Thread(target=ask, args=(shops[i % 2],)) for i in range(40)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(PATIENCE_S)
-            self.assertEqual([each.status for each in answers], 40 * [200])
-            self.assertEqual(len({each.body for each in answers}), 1)
-            after = sum(figures_of(shop)["shared_answers_misses_total"] for shop in shops)
-            self.assertEqual(after - before, 1)
+                    answers.append(client.call("GET", "/api/metrics", **HOUR))
+            thread = threading.Thread(target=ask)
+            thread.start()
+            shop.get("/api/metrics/series", **SERIES)  # nobody else waits
+            for key in keys:
+                self.redis.cli("RENAME", f"{key}:kept", key)
+            thread.join(PATIENCE_S)
+            self.assertEqual(whole(answers.pop()), expect)
+            for key in keys:
+                self.redis.cli("DEL", key)
+                self.redis.cli("SET", f"{key}:made", "1")
+            ask()  # of one that never ends
+            self.assertEqual(whole(answers.pop()), expect)
 
     def test_who_leads_goes_away_or_errs(self):
         """The others have their answers all the same."""
