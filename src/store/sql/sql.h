@@ -20,6 +20,11 @@
  *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
  *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
  *
+ *   A moment is a text in SQLite and a TIMESTAMPTZ in PostgreSQL. It is bound by
+ *   statement_instant(), and column_text() gives the same text of both. Compare it with
+ *   others only; what it says in letters is CAST(timestamp AS TEXT), of which the first
+ *   ten are the day.
+ *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
  *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
@@ -79,6 +84,10 @@ static inline struct db *db_of(const struct backend *backend)
 
 /* Run a statement whose only parameter is a text. */
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* Bind a moment that instant_format() has written. What it has not, in a damaged file,
+ * stays the text that it is. */
+void statement_written(struct statement *statement, int at, str moment);
 
 /* An array in an arena, with room for at least one element after its `count`: it grows as
  * rows come. */
