@@ -25,6 +25,10 @@
     {                                                                                    \
         name, COLUMN_TRUTH                                                               \
     }
+#define MOMENT(name)                                                                     \
+    {                                                                                    \
+        name, COLUMN_MOMENT                                                              \
+    }
 #define SETTING(name)                                                                    \
     {                                                                                    \
         name, COLUMN_SETTING                                                             \
@@ -37,20 +41,22 @@
     }
 
 const struct table moved_tables[] = {
-    TABLE("workers", 1, TEXT("worker_id"), TEXT("name"), TEXT("created_at"),
+    TABLE("workers", 1, TEXT("worker_id"), TEXT("name"), MOMENT("created_at"),
           TRUTH("active"), TRUTH("used"), TEXT("team")),
     TABLE("workstations", 1, TEXT("station_id"), TEXT("name"), TEXT("type"),
-          TEXT("created_at"), TRUTH("active"), REAL("target_units_per_hour"),
+          MOMENT("created_at"), TRUTH("active"), REAL("target_units_per_hour"),
           TRUTH("used")),
     TABLE("shifts", 1, INT("shift_id"), TEXT("name"), INT("weekdays"),
           INT("start_minute"), INT("length_minutes"), TEXT("breaks"), INT("valid_from")),
+    TABLE("past_shifts", 1, INT("start_ms"), INT("end_ms"), TEXT("name"), INT("day"),
+          INT("planned_ms")),
     {"settings", 1, {TEXT("name"), SETTING("value")}, 2, "name = '" COPY_MARK "'"},
-    TABLE("events", 1, INT("id"), TEXT("timestamp"), TEXT("worker_id"),
+    TABLE("events", 1, INT("id"), MOMENT("timestamp"), TEXT("worker_id"),
           TEXT("workstation_id"), TEXT("event_type"), REAL("confidence"), INT("count"),
-          TEXT("created_at"), TEXT("event_uuid"), TEXT("camera_id"),
+          MOMENT("created_at"), TEXT("event_uuid"), TEXT("camera_id"),
           TEXT("model_version"), TRUTH("voided"), TRUTH("sample")),
     TABLE("corrections", 1, INT("id"), TEXT("event_uuid"), TEXT("action"), TEXT("reason"),
-          TEXT("created_at"), TEXT("actor_kind"), TEXT("actor")),
+          MOMENT("created_at"), TEXT("actor_kind"), TEXT("actor")),
     TABLE("runs", 2, TEXT("worker_id"), INT("start_ms"), INT("last_ms"), INT("gap_ms"),
           TEXT("state"), TEXT("station_id"), BLOB("repeats")),
     TABLE("worker_rollups", 3, INT("level"), INT("bucket_ms"), TEXT("worker_id"),
@@ -84,14 +90,14 @@ const struct table moved_tables[] = {
     TABLE("audit_checkpoints", 1, INT("number"), INT("at_ms"), BLOB("hash"), BLOB("key"),
           BLOB("signature")),
     TABLE("disputes", 1, INT("id"), TEXT("event_uuid"), TEXT("reason"),
-          TEXT("created_at"), TEXT("proposed"), INT("from_ms"), INT("until_ms"),
-          TEXT("state"), TEXT("decided_at"), TEXT("decided_kind"), TEXT("decided_by"),
+          MOMENT("created_at"), TEXT("proposed"), INT("from_ms"), INT("until_ms"),
+          TEXT("state"), MOMENT("decided_at"), TEXT("decided_kind"), TEXT("decided_by"),
           TEXT("decision"), TRUTH("shared")),
     TABLE("spot_checks", 1, TEXT("event_uuid"), TEXT("camera_id"), TEXT("model_version"),
           TEXT("workstation_id"), INT("at_ms"), TEXT("claimed"), REAL("confidence"),
           INT("decile"), INT("drawn_ms"), TRUTH("gone"), INT("answers"), TEXT("label")),
     TABLE("verdicts", 1, INT("id"), TEXT("event_uuid"), TEXT("verdict"), TRUTH("audit"),
-          TEXT("actor_kind"), TEXT("actor"), TEXT("worker_id"), TEXT("created_at")),
+          TEXT("actor_kind"), TEXT("actor"), TEXT("worker_id"), MOMENT("created_at")),
     TABLE("corrected", 1, TEXT("event_uuid"), INT("dispute_id"), TRUTH("added")),
     TABLE("retraining", 1, INT("id"), TEXT("camera_id"), TEXT("model_version"),
           TEXT("reason"), INT("at_ms"), REAL("value"), REAL("threshold"), INT("over_ms"),

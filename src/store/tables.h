@@ -18,6 +18,7 @@ enum column_type {
     COLUMN_TEXT,
     COLUMN_BLOB,
     COLUMN_TRUTH,
+    COLUMN_MOMENT,  /* a text, as instant_format() writes it */
     COLUMN_SETTING, /* a text; where the engine can, a number is kept as a number */
 };
 
@@ -37,7 +38,7 @@ struct table {
 };
 
 extern const struct table moved_tables[];
-enum { TABLES_COUNT = 31 };
+enum { TABLES_COUNT = 32 };
 
 /* The setting that says that a database is a copy which is not finished, and of what: of
  * a source that is moved here, or of a backup that is put back. It is no part of what is

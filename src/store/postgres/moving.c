@@ -87,14 +87,26 @@ static const char *make_add(const struct table *table, struct arena *arena)
 static const enum values_type values_types[] = {
     [COLUMN_INT] = VALUES_INT,     [COLUMN_REAL] = VALUES_REAL,
     [COLUMN_TEXT] = VALUES_TEXT,   [COLUMN_BLOB] = VALUES_BLOB,
-    [COLUMN_TRUTH] = VALUES_TRUTH, [COLUMN_SETTING] = VALUES_TEXT,
+    [COLUMN_TRUTH] = VALUES_TRUTH, [COLUMN_MOMENT] = VALUES_INSTANT,
+    [COLUMN_SETTING] = VALUES_TEXT,
 };
 
-static void add_cell(struct values *values, enum column_type type,
-                     const struct cell *cell)
+static bool add_moment(struct values *values, str text, struct error *err)
+{
+    instant t;
+    if (!instant_parse(text, &t, err))
+        return false;
+    values_instant(values, t);
+    return true;
+}
+
+static bool add_cell(struct values *values, enum column_type type,
+                     const struct cell *cell, struct error *err)
 {
     if (cell->is_null)
         values_null(values);
+    else if (type == COLUMN_MOMENT)
+        return add_moment(values, cell->text, err);
     else if (type == COLUMN_INT)
         values_int(values, cell->number);
     else if (type == COLUMN_TRUTH)
@@ -103,16 +115,18 @@ static void add_cell(struct values *values, enum column_type type,
         values_real(values, cell->real);
     else
         values_text(values, cell->text);
+    return true;
 }
 
-static void fill(struct values *values, const struct table *table,
-                 const struct rows *rows)
+static bool fill(struct values *values, const struct table *table,
+                 const struct rows *rows, struct error *err)
 {
-    for (size_t i = 0; i < table->columns; i++) {
-        values[i] = VALUES(values_types[table->column[i].type]);
+    for (size_t i = 0; i < table->columns; i++)
         for (size_t row = 0; row < rows->count; row++)
-            add_cell(&values[i], table->column[i].type, &rows_at(rows, table, row)[i]);
-    }
+            if (!add_cell(&values[i], table->column[i].type,
+                          &rows_at(rows, table, row)[i], err))
+                return error_context(err, "%s", table->column[i].name);
+    return true;
 }
 
 static bool send(struct db *db, const char *sql, struct values *values, size_t count,
@@ -139,8 +153,10 @@ bool postgres_add_rows(struct backend *backend, const struct table *table,
         return true;
     if (!*sql)
         *sql = make_add(table, &site->sql.arena);
-    fill(values, table, rows);
-    bool sent = send(site->sql.db, *sql, values, table->columns, err);
+    for (size_t i = 0; i < table->columns; i++)
+        values[i] = VALUES(values_types[table->column[i].type]);
+    bool sent = fill(values, table, rows, err) &&
+                send(site->sql.db, *sql, values, table->columns, err);
     for (size_t i = 0; i < table->columns; i++)
         values_free(&values[i]);
     if (strcmp(table->name, "events") == 0) {

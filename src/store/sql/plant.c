@@ -86,7 +86,7 @@ bool sql_put_worker(struct backend *backend, const struct worker *worker,
     statement_text(put, 1, worker->id);
     statement_text(put, 2, worker->name);
     statement_int(put, 3, worker->active);
-    statement_text(put, 4, worker->created_at);
+    statement_written(put, 4, worker->created_at);
     statement_text_or_null(put, 5, worker->team);
     return statement_run(put, err);
 }
@@ -106,7 +106,7 @@ bool sql_put_station(struct backend *backend, const struct station *station,
     statement_text(put, 2, station->name);
     statement_text(put, 3, station->type);
     statement_int(put, 4, station->active);
-    statement_text(put, 5, station->created_at);
+    statement_written(put, 5, station->created_at);
     if (station->target.thousandths > 0)
         statement_real(put, 6, target_number(station->target));
     else

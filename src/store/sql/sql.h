@@ -20,6 +20,11 @@
  *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
  *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
  *
+ *   A moment is a text in SQLite and a TIMESTAMPTZ in PostgreSQL. It is bound by
+ *   statement_instant(), and column_text() gives the same text of both. Compare it with
+ *   others only; what it says in letters is CAST(timestamp AS TEXT), of which the first
+ *   ten are the day.
+ *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
  *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
@@ -80,6 +85,10 @@ static inline struct db *db_of(const struct backend *backend)
 
 /* Run a statement whose only parameter is a text. */
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* Bind a moment that instant_format() has written. What it has not, in a damaged file,
+ * stays the text that it is. */
+void statement_written(struct statement *statement, int at, str moment);
 
 /* An array in an arena, with room for at least one element after its `count`: it grows as
  * rows come. */
@@ -272,6 +281,13 @@ bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
 bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
                          struct error *err);
 
+/* past_shifts.c */
+bool sql_past_shifts_from(struct backend *backend, instant *sums, instant *shifts,
+                          struct error *err);
+bool sql_put_past_shifts(struct backend *backend, struct window window,
+                         const struct past_shift *shift, size_t count, struct error *err);
+bool sql_forget_past_shifts(struct backend *backend, struct error *err);
+
 /* plant.c */
 bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
                struct error *err);
@@ -422,6 +438,18 @@ struct sum_row {
 };
 /* The worker or station is looked for behind that of the row before, which *row has. */
 void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
+
+/* views.c */
+/* What views need of an engine. */
+struct view_words {
+    const char *moment; /* that of ? milliseconds since 1970 */
+    const char *day;    /* the date of ? days since 1970 */
+    const char *now;    /* milliseconds since 1970 */
+    const char *least;  /* the function of the least of several numbers */
+    const char *byte;   /* the number of the byte of `repeats` at `place`, from 0 on */
+};
+/* Make the views of people, which docs/sql.md describes. */
+bool sql_make_views(struct db *db, const struct view_words *words, struct error *err);
 
 /* clearing.c */
 bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,

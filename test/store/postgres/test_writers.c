@@ -286,9 +286,10 @@ static void test_pages(void **state)
 {
     static const char sql[] =
         "INSERT INTO events (id, timestamp, worker_id, workstation_id, event_type,"
-        " confidence, created_at, event_uuid) SELECT 30000 - n, to_char(timestamp"
-        " '2026-01-15' + n / 7 * interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS.000Z'),"
-        " 'W1', 'Sa', 'working', 1, '', CAST(CAST(md5(CAST(n AS TEXT)) AS UUID) AS TEXT)"
+        " confidence, created_at, event_uuid) SELECT 30000 - n,"
+        " TIMESTAMPTZ '2026-01-15T00:00:00Z' + n / 7 * interval '1 second',"
+        " 'W1', 'Sa', 'working', 1, now(), CAST(CAST(md5(CAST(n AS TEXT)) AS UUID) AS "
+        "TEXT)"
         " FROM generate_series(1, 25000) AS n";
     struct place *place = *state;
     struct backend *backend = place->writer->backend;
