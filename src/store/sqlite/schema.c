@@ -413,6 +413,18 @@ static const char camera_faults[] =
 static const char releases[] =
     "ALTER TABLE disputes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;";
 
+/* Hours of sealed time, with the number of the last change of each. */
+static const char changed_hours[] =
+    "CREATE TABLE changed_hours ("
+    "  hour_ms INTEGER PRIMARY KEY,"
+    "  number INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX changed_hours_by_number ON changed_hours (number);"
+    "INSERT INTO changed_hours (hour_ms, number)"
+    "  SELECT hour_ms, row_number() OVER (ORDER BY hour_ms) FROM"
+    "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
+    "   FROM worker_rollups WHERE level = 0);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -437,6 +449,7 @@ static const struct step {
     {.sql = alerts},
     {.sql = camera_faults},
     {.sql = releases},
+    {.sql = changed_hours},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -126,6 +126,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {18, "DROP TABLE changed_hours;"},
     {17, "ALTER TABLE disputes DROP COLUMN shared;"},
     {16, "DROP TABLE camera_faults; ALTER TABLE retraining DROP COLUMN over_ms;"
          "ALTER TABLE retraining DROP COLUMN seen_ms;"},
