@@ -134,7 +134,8 @@ static bool are_removed(struct clickhouse *clickhouse, bool *removed, struct err
     if (!clickhouse_ask(clickhouse, buf_str(&sql), &arena, &reader.left, err))
         return false;
     *removed = row_next_int(&reader) == 0;
-    return true;
+    return !reader.broken ||
+           error_set(err, ERROR_UNAVAILABLE, "ClickHouse answers no number");
 }
 
 /* Rows that are still to be removed would be merged with new ones of the same key. */
