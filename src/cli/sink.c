@@ -46,7 +46,7 @@ static void warn_if_exposed(const struct clickhouse_options *options)
 static bool run_for_ever(const struct invocation *invocation,
                          const struct sink_options *options, struct error *err)
 {
-    CLEANUP(sink_stopp) struct sink *sink = NULL;
+    CLEANUP(sink_stopp) struct clickhouse_sink *sink = NULL;
     struct settings current = invocation->settings;
     sigset_t waited = signals_block();
     if (!sink_start(options, &sink, err))

@@ -17,7 +17,7 @@ static const span every = {2000};
 static const span first_pause = {1000}, longest_pause = {60000};
 enum { PATH_MOST = 4096 };
 
-struct sink {
+struct clickhouse_sink {
     struct sink_options options;
     struct clickhouse *clickhouse;
     pthread_t thread;
@@ -38,7 +38,7 @@ struct sink {
 
 /* --- what is left --- */
 
-static void say(struct sink *sink, const struct error *err)
+static void say(struct clickhouse_sink *sink, const struct error *err)
 {
     if (!err && !sink->pause.ms)
         return;
@@ -51,7 +51,7 @@ static void say(struct sink *sink, const struct error *err)
                  LOG_INT("hours_behind", sink->behind.hours));
 }
 
-static bool write_metrics(FILE *file, const struct sink *sink)
+static bool write_metrics(FILE *file, const struct clickhouse_sink *sink)
 {
     return fprintf(
                file,
@@ -72,7 +72,7 @@ static bool write_metrics(FILE *file, const struct sink *sink)
 }
 
 /* Whoever reads the file finds the old one or the new one. */
-static bool put_metrics(const struct sink *sink)
+static bool put_metrics(const struct clickhouse_sink *sink)
 {
     char temporary[PATH_MOST];
     const char *path = sink->options.metrics_file;
@@ -88,7 +88,7 @@ static bool put_metrics(const struct sink *sink)
     return fclose(file) == 0 && ok && rename(temporary, path) == 0;
 }
 
-static void tell(struct sink *sink)
+static void tell(struct clickhouse_sink *sink)
 {
     if (!sink->options.metrics_file)
         return;
@@ -103,7 +103,7 @@ static void tell(struct sink *sink)
 /* --- copying --- */
 
 /* How far behind it is, is asked of the store alone when ClickHouse is away. */
-static void look_behind(struct sink *sink, struct store *store)
+static void look_behind(struct clickhouse_sink *sink, struct store *store)
 {
     struct error ignored;
     int64_t event, correction, hours;
@@ -114,7 +114,7 @@ static void look_behind(struct sink *sink, struct store *store)
                                    correction - sink->position.correction, hours};
 }
 
-static bool begin(struct sink *sink, struct error *err)
+static bool begin(struct clickhouse_sink *sink, struct error *err)
 {
     if (sink->begun)
         return true;
@@ -127,7 +127,7 @@ static bool begin(struct sink *sink, struct error *err)
 }
 
 /* All there is. */
-static bool copy(struct sink *sink, struct store *store, int64_t *events,
+static bool copy(struct clickhouse_sink *sink, struct store *store, int64_t *events,
                  struct error *err)
 {
     bool more = true;
@@ -149,7 +149,8 @@ static bool copy(struct sink *sink, struct store *store, int64_t *events,
     return true;
 }
 
-static bool open_and_copy(struct sink *sink, int64_t *events, struct error *err)
+static bool open_and_copy(struct clickhouse_sink *sink, int64_t *events,
+                          struct error *err)
 {
     CLEANUP(store_closep) struct store *store = NULL;
     return store_open(sink->options.database, STORE_READER, (instant){0}, &store, err) &&
@@ -159,7 +160,7 @@ static bool open_and_copy(struct sink *sink, int64_t *events, struct error *err)
 bool sink_once(const struct sink_options *options, int64_t *events, struct error *err)
 {
     CLEANUP(clickhouse_closep) struct clickhouse *clickhouse = NULL;
-    struct sink sink = {.options = *options, .anew = options->anew};
+    struct clickhouse_sink sink = {.options = *options, .anew = options->anew};
     *events = 0;
     if (!clickhouse_open(&options->clickhouse, &clickhouse, err))
         return false;
@@ -169,7 +170,7 @@ bool sink_once(const struct sink_options *options, int64_t *events, struct error
 
 /* --- the thread --- */
 
-static void wait(struct sink *sink, span pause)
+static void wait(struct clickhouse_sink *sink, span pause)
 {
     span until = {clock_monotonic().ms + pause.ms};
     pthread_mutex_lock(&sink->mutex);
@@ -178,7 +179,7 @@ static void wait(struct sink *sink, span pause)
     pthread_mutex_unlock(&sink->mutex);
 }
 
-static void fail(struct sink *sink, const struct error *err)
+static void fail(struct clickhouse_sink *sink, const struct error *err)
 {
     int64_t next = sink->pause.ms ? 2 * sink->pause.ms : first_pause.ms;
     say(sink, err);
@@ -188,7 +189,7 @@ static void fail(struct sink *sink, const struct error *err)
 
 static void *run(void *context)
 {
-    struct sink *sink = context;
+    struct clickhouse_sink *sink = context;
     while (!atomic_load(&sink->stopping)) {
         struct error err = {0};
         int64_t events = 0;
@@ -200,9 +201,10 @@ static void *run(void *context)
     return NULL;
 }
 
-bool sink_start(const struct sink_options *options, struct sink **sink, struct error *err)
+bool sink_start(const struct sink_options *options, struct clickhouse_sink **sink,
+                struct error *err)
 {
-    struct sink *started = memory_new(struct sink, 1);
+    struct clickhouse_sink *started = memory_new(struct clickhouse_sink, 1);
     struct clickhouse_options clickhouse = options->clickhouse;
     clickhouse.stop = &started->stopping;
     started->options = *options;
@@ -220,7 +222,7 @@ bool sink_start(const struct sink_options *options, struct sink **sink, struct e
     return false;
 }
 
-void sink_stop(struct sink *sink)
+void sink_stop(struct clickhouse_sink *sink)
 {
     if (!sink)
         return;

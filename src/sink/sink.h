@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct error;
-struct sink;
+struct clickhouse_sink;
 
 struct sink_options {
     const char
@@ -24,9 +24,9 @@ MUST_CHECK bool sink_once(const struct sink_options *options, int64_t *events,
 
 /* Copy until sink_stop(). What fails is logged, and tried again after a pause that grows
  * to a minute. Texts are borrowed. ERROR_INVALID: as clickhouse_open(). */
-MUST_CHECK bool sink_start(const struct sink_options *options, struct sink **sink,
-                           struct error *err);
-void sink_stop(struct sink *sink); /* accepts NULL */
-static inline void sink_stopp(struct sink **sink) { sink_stop(*sink); }
+MUST_CHECK bool sink_start(const struct sink_options *options,
+                           struct clickhouse_sink **sink, struct error *err);
+void sink_stop(struct clickhouse_sink *sink); /* accepts NULL */
+static inline void sink_stopp(struct clickhouse_sink **sink) { sink_stop(*sink); }
 
 #endif
