@@ -235,10 +235,27 @@ const struct command commands[] = {
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
         .help = "Each difference is written out, and the exit status is then 1. A server "
-                "may run meanwhile; with --repair it does the work.",
+                "may run meanwhile; with --repair it does the work. With --clickhouse "
+                "it compares instead what 'sink clickhouse' has copied there.",
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
-                    "  shopfloor verify --repair",
+                    "  shopfloor verify --repair\n"
+                    "  shopfloor verify --clickhouse https://clickhouse.example:8443",
         .run = run_verify,
+    },
+    {
+        .name = "sink clickhouse",
+        .bit = FOR_SINK,
+        .operand = "URL",
+        .summary = "keep a copy of events and sums in ClickHouse",
+        .help = "Follows what the server commits: events, intervals of workers, and the "
+                "sums of quarter hours, a few seconds later. It only reads the "
+                "database, beside the server, and may be away for days. What is for "
+                "whom, and what may be asked there: docs/scaling.md.",
+        .examples = "  shopfloor sink clickhouse http://localhost:8123 \\\n"
+                    "      --database /var/lib/shopfloor/events.db\n"
+                    "  shopfloor sink clickhouse https://clickhouse.example:8443 \\\n"
+                    "      --clickhouse-user shopfloor --site-name hall-2",
+        .run = run_sink_clickhouse,
     },
     {
         .name = "audit verify",

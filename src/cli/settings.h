@@ -48,6 +48,7 @@ enum {
     FOR_AUDIT_EXPORT = 1 << 18,
     FOR_ALERT_TEST = 1 << 19,
     FOR_MIGRATE = 1 << 20,
+    FOR_SINK = 1 << 21,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -96,7 +97,12 @@ struct settings {
     bool force;        /* seed */
     bool removing;     /* seed */
     bool repair;       /* verify */
-    int64_t format;    /* export, audit export, as all below */
+    str clickhouse;    /* verify; as all below, sink: */
+    str clickhouse_database, clickhouse_user, clickhouse_password;
+    str clickhouse_password_file, clickhouse_ca_file, site_name;
+    str metrics_file; /* sink */
+    bool anew, once;  /* sink */
+    int64_t format;   /* export, audit export, as all below */
     str output, worker, station;
     instant start, end;
     bool with_voided;

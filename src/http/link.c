@@ -41,6 +41,7 @@ struct link {
     char *ca_file;                /* NULL: the system's */
     char *certificate, *key_file; /* NULL: none */
     char *socket;                 /* NULL: the network */
+    size_t answer_most;
     enum link_reach reach;
     char refused[INET6_ADDRSTRLEN]; /* an address that is out of reach */
     const atomic_bool *stop;        /* NULL: none */
@@ -304,6 +305,7 @@ bool link_open(const struct link_options *options, struct link **link, struct er
     if (options->socket.len)
         opened->socket = format("%.*s", STR_ARG(options->socket));
     opened->reach = options->reach;
+    opened->answer_most = options->answer_most ? options->answer_most : BODY_LIMIT;
     opened->stop = options->stop;
     opened->multi = curl_multi_init();
     opened->easy = curl_easy_init();
@@ -543,7 +545,7 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
                       struct error *err)
 {
     struct detail detail = {0};
-    CLEANUP(buf_free) struct buf received = BUF(BODY_LIMIT);
+    CLEANUP(buf_free) struct buf received = BUF(link->answer_most);
     CURL *easy = link->easy;
     link->refused[0] = '\0';
     curl_easy_setopt(easy, CURLOPT_URL, url);
@@ -564,8 +566,8 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
     if (ok)
         read_answer(link, &received, arena, answer);
     else if (!buf_ok(&received))
-        error_set(err, ERROR_UNAVAILABLE, "%s answers more than %d MiB", link->peer,
-                  BODY_LIMIT >> 20);
+        error_set(err, ERROR_UNAVAILABLE, "%s answers more than %zu MiB", link->peer,
+                  link->answer_most >> 20);
     else if (code == CURLE_ABORTED_BY_CALLBACK)
         error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
     else

@@ -37,6 +37,7 @@ struct link_options {
     str certificate, key_file; /* PEM: shown to a server that asks who calls; empty: none.
                                   A key may be in the file of the certificate, too */
     span timeout;              /* of one whole request; 0: none */
+    size_t answer_most;        /* bytes of a body that is answered; 0: 4 MiB */
     str socket; /* a Unix socket to use in place of the network; empty: none */
     enum link_reach reach;
     const atomic_bool *stop; /* borrowed; once it is true, requests fail within a second;
@@ -61,7 +62,7 @@ MUST_CHECK bool link_is_private(str server, struct error *err);
 
 struct link_answer {
     int status;
-    str body;         /* at most 4 MiB */
+    str body;         /* at most answer_most */
     span retry_after; /* from the header, at most an hour; 0: there was none */
 };
 

@@ -186,6 +186,9 @@ struct figures_written {
      * its version goes up by 1. */
     const struct window *due;
     size_t dues;
+    /* Whole hours that have changed: each gets the next number. */
+    const struct window *changed;
+    size_t changes_of_hours;
 };
 
 /* A removal of old events, in slices. */
@@ -545,8 +548,16 @@ struct backend_kind {
                         change_visitor *visit, void *context, struct error *err);
     /* Remove all runs, and the changes of state, sums of the finest buckets, rows of
      * quality and hours that are due from `from` on; of coarser buckets all sums. Set
-     * `used` of every worker and station by whether an event or a sum names it. */
+     * `used` of every worker and station by whether an event or a sum names it. All hours
+     * that have a number get a higher one. */
     bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
+
+    /* As store_changed_hours() and store_count_changed() say. */
+    bool (*changed_hours)(struct backend *backend, int64_t after, size_t most,
+                          struct arena *arena, struct changed_hours *list,
+                          struct error *err);
+    bool (*count_changed)(struct backend *backend, int64_t after, int64_t *hours,
+                          struct error *err);
 
     /* --- quality --- */
 

@@ -95,6 +95,8 @@ struct store {
     struct state_changes changes, doubts;
     struct window *due; /* hours that are to be tallied again */
     size_t dues, due_room;
+    struct window *changed; /* hours of sealed time */
+    size_t changed_count, changed_room;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
     struct store_audit audit;
@@ -208,6 +210,17 @@ void store_erase_waiting_audit(struct store *store, str worker);
  * and which can. */
 bool store_window_kept(const struct retention *kept, struct window window,
                        struct error *err);
+
+/* --- changed.c --- */
+
+/* Note that the hours of this window have changed, once they are written. */
+void store_note_changed(struct store *store, struct window window);
+
+/* The same of those sums that wait, of buckets before that moment. */
+void store_note_sums(struct store *store, enum sum_owner owner, instant before);
+
+/* The same of a window that is sealed now, where there are sums. */
+bool store_note_passed(struct store *store, struct window passed, struct error *err);
 
 /* --- rebuild.c --- */
 

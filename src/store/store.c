@@ -118,6 +118,7 @@ void store_close(struct store *store)
     free(store->mark);
     free(store->handed);
     free(store->due);
+    free(store->changed);
     for (int owner = 0; owner < SUM_OWNERS; owner++) {
         sum_changes_free(&store->sums[owner]);
         free(store->used[owner]);

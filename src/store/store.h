@@ -613,6 +613,40 @@ MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
 MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
                                struct error *err);
 
+/* The sums of the finest buckets that begin in a window, in any order; `who` is a number on
+ * the floor of `plant`, or UNNAMED. Of time that is not sealed, they have units only. */
+typedef void sum_row_visitor(void *context, enum sum_owner owner, instant bucket, int who,
+                             const int64_t *sum);
+MUST_CHECK bool store_sums(struct store *store, const struct plant *plant,
+                           struct window window, sum_row_visitor *visit, void *context,
+                           struct error *err);
+
+/* --- hours that have changed, for whoever keeps a copy of sums and of intervals in which
+ * somebody works, is idle or absent ---
+ *
+ * An hour gets a number, above all that were given, when time in it is sealed, and when
+ * something of sealed time in it changes. Who has read it as of a snapshot in which that
+ * was its number need not read it again until it has another one. */
+
+struct changed_hour {
+    instant hour; /* its begin */
+    int64_t number;
+};
+
+struct changed_hours {
+    const struct changed_hour *at;
+    size_t count;
+};
+
+/* Those with a number above `after`, by number, at most `most`. They live in `arena`. */
+MUST_CHECK bool store_changed_hours(struct store *store, int64_t after, size_t most,
+                                    struct arena *arena, struct changed_hours *list,
+                                    struct error *err);
+
+/* How many have a number above `after`. */
+MUST_CHECK bool store_count_changed(struct store *store, int64_t after, int64_t *hours,
+                                    struct error *err);
+
 /* --- quality: what cameras said in each hour (domain/quality.h) ---
  *
  * The writer does not add it up: it only notes which hours are due. An hour becomes due

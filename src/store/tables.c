@@ -50,6 +50,7 @@ const struct table moved_tables[] = {
           INT("start_minute"), INT("length_minutes"), TEXT("breaks"), INT("valid_from")),
     TABLE("past_shifts", 1, INT("start_ms"), INT("end_ms"), TEXT("name"), INT("day"),
           INT("planned_ms")),
+    TABLE("changed_hours", 1, INT("hour_ms"), INT("number")),
     {"settings", 1, {TEXT("name"), SETTING("value")}, 2, "name = '" COPY_MARK "'"},
     TABLE("events", 1, INT("id"), MOMENT("timestamp"), TEXT("worker_id"),
           TEXT("workstation_id"), TEXT("event_type"), REAL("confidence"), INT("count"),

@@ -38,7 +38,7 @@ struct table {
 };
 
 extern const struct table moved_tables[];
-enum { TABLES_COUNT = 32 };
+enum { TABLES_COUNT = 33 };
 
 /* The setting that says that a database is a copy which is not finished, and of what: of
  * a source that is moved here, or of a backup that is put back. It is no part of what is

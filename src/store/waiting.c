@@ -55,6 +55,7 @@ void store_forget(struct store *store)
 {
     store->handed_count = store->marks = 0;
     store->changes.count = store->doubts.count = store->dues = 0;
+    store->changed_count = 0;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
 }

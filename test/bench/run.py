@@ -25,6 +25,7 @@ from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, impor
                       line, now_ms, output, tool)
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+from clickhouse import ClickHouse
 import redis_server
 from postgres import Postgres, is_here
 
@@ -391,6 +392,29 @@ class Bench:
         self.replicas()
         self.reads_of_postgres()
 
+    def clickhouse(self):
+        """A site is copied to ClickHouse, against bare inserts of the same rows."""
+        if not ClickHouse.is_here():
+            line("a copy in ClickHouse", "not measured", "it is not here")
+            return
+        rows, step, ratios, rates = 300_000, 10, [], []
+        for _ in range(3):
+            first = now_ms() - rows * step
+            bare = float(output(self.bare, self.database("bare"), rows, first, step, "random"))
+            database = self.database("copied")
+            with Server(self.program, database) as server:
+                server.register()
+                output(self.load, "batch", server.port, 4, rows, first, step, "random", WORKERS)
+            with ClickHouse() as target:
+                started = time.monotonic()
+                subprocess.run([self.program, "sink", "clickhouse", target.url, "--database",
+                                database, "--once"], check=True, stdout=subprocess.DEVNULL)
+                rates.append(rows / (time.monotonic() - started))
+            ratios.append(rates[-1] / bare)
+        line("events copied to ClickHouse / bare SQLite", f"{statistics.median(ratios):.2f}",
+             "goal 5")
+        line("  events per second", f"{statistics.median(rates):,.0f}")
+
     def replicas(self):
         """Batches of 1,000 to one server, and to two and four that share a site."""
         rows, step, rates = 120_000, 10, {}
@@ -509,8 +533,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "redis", "view",
-         "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "redis", "clickhouse",
+         "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -6,6 +6,7 @@
  * A failure names the seed of its round; that seed with one round repeats it. */
 #include "compare.h"
 #include "engines.h"
+#include "mirror.h"
 #include "stream.h"
 #include "tallying.h"
 
@@ -53,6 +54,7 @@ struct world {
     struct tallied_hours tallied; /* not kept yet */
     struct memo memo[MEMOS];
     size_t memos; /* made; later ones take the place of earlier ones */
+    struct mirror mirror;
 };
 
 /* --- questions --- */
@@ -210,6 +212,20 @@ static void remember(struct world *world)
 static void verify(struct world *world, struct store *store)
 {
     compare_kept(store, world->model.fact, world->model.facts, world->name);
+}
+
+/* A copy of sums and intervals that reads what has changed is right. */
+static void follow(struct world *world)
+{
+    struct window all = {world->first, world->now};
+    mirror_follow(&world->mirror, world->reader, world->name);
+    for (size_t i = 0; i < world->model.facts; i++) {
+        all.start = instant_earlier(all.start, world->model.fact[i].event.at);
+        all.end = instant_later(all.end, world->model.fact[i].event.at);
+    }
+    all.start = instant_floor(all.start, SPAN_HOUR);
+    all.end = instant_add(all.end, (span){world->model.hold.ms + SPAN_HOUR.ms});
+    mirror_compare(&world->mirror, world->reader, all, world->name);
 }
 
 static struct fact *find(struct model *model, const struct uuid *uuid)
@@ -456,6 +472,8 @@ static void send_stream(struct world *world, struct stream stream)
             verify(world, world->reader);
         if (world->removes && random_once_in(random, 8))
             remove_old(world);
+        if (random_once_in(random, 20))
+            follow(world);
     }
 }
 
@@ -552,6 +570,8 @@ static void play_round(const struct engine *engine, uint64_t seed)
                                   world->model.hold, &world->arena));
     question(world, 8);
     verify(world, world->writer);
+    follow(world);
+    mirror_free(&world->mirror);
     const char *quality = tally_rest(world);
     close_stores(world);
     engine->remove(world->url);

@@ -45,11 +45,13 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
 
 /* --- tables.c --- */
 bool postgres_make_tables(struct db *db, struct error *err);
+/* Bring tables of an older version to this one. In a transaction. */
+bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
 
 /* --- schema.c --- */
 
 /* The version of tables that this program knows. */
-enum { TABLES_VERSION = 1 };
+enum { TABLES_VERSION = 2 };
 
 /* 0: there are no tables. */
 bool postgres_version(struct db *db, int64_t *version, struct error *err);

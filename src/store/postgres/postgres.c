@@ -273,7 +273,8 @@ static bool write(struct backend *backend, const struct floor *floor,
            postgres_write_runs(db, floor, what->runs, err) &&
            postgres_write_sums(site, floor, what, err) &&
            postgres_write_changes(db, floor, &what->changes, err) &&
-           write_due(db, what->due, what->dues, err);
+           write_due(db, what->due, what->dues, err) &&
+           sql_write_changed(db, what->changed, what->changes_of_hours, err);
 }
 
 const struct backend_kind backend_postgres = {
@@ -366,6 +367,8 @@ const struct backend_kind backend_postgres = {
     .each_sum = each_sum,
     .each_change = each_change,
     .forget_figures = forget_figures,
+    .changed_hours = sql_changed_hours,
+    .count_changed = sql_count_changed,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -37,14 +37,31 @@ bool postgres_check_version(struct db *db, struct error *err)
     int64_t version;
     if (!postgres_version(db, &version, err) || !is_known(version, err))
         return false;
-    return version > 0 ||
-           error_set(err, ERROR_CONFLICT,
-                     "the database has no such site; open it once for writing");
+    if (version == 0)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database has no such site; open it once for writing");
+    return version == TABLES_VERSION ||
+           error_set(
+               err, ERROR_CONFLICT,
+               "the database has version %lld; open it once for writing to bring it "
+               "to version %d",
+               (long long)version, TABLES_VERSION);
 }
 
 /* Two that begin at once make the tables once. */
 static const char sql_alone[] =
     "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
+
+/* The tables of a site that is there already. */
+static bool bring_up(struct db *db, int64_t version, struct error *err)
+{
+    bool unknown;
+    if (version < TABLES_VERSION)
+        return postgres_change_tables(db, version, err) &&
+               postgres_commit(db, &unknown, err);
+    postgres_rollback(db);
+    return true;
+}
 
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)
 {
@@ -54,9 +71,8 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
         !is_known(version, err))
         return false;
     if (version > 0) {
-        postgres_rollback(db);
         *done = MIGRATION_NONE;
-        return true;
+        return bring_up(db, version, err);
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
         !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||

@@ -1,10 +1,15 @@
 /* tables.c - the tables of a site. They are those of store/sqlite/schema.c, where it is
- * said what they hold; here they are as all migrations have left them.
+ * said what they hold. Those of version 1 are made first, and then changed as those of a
+ * site are that was made by an older program.
  *
  * Ids are compared as bytes, whatever the database's collation is. Moments that are texts
  * in SQLite are TIMESTAMPTZ(3), exact to the millisecond. Of a page whose rows change
  * often a part is left free, so that they can stay on it. */
 #include "store/postgres/inside.h"
+
+#include "base/error.h"
+
+#include <stdio.h>
 
 static const char kept[] =
     "CREATE TABLE site_lock ("
@@ -166,6 +171,18 @@ static const char figures[] =
     "  clock_ms BIGINT NOT NULL,"
     "  PRIMARY KEY (hour_ms, camera_id)"
     ") WITH (fillfactor = 70);";
+
+/* Hours of sealed time, with the number of the last change of each. */
+static const char changed_hours[] =
+    "CREATE TABLE changed_hours ("
+    "  hour_ms BIGINT NOT NULL PRIMARY KEY,"
+    "  number BIGINT NOT NULL"
+    ") WITH (fillfactor = 70);"
+    "CREATE INDEX changed_hours_by_number ON changed_hours (number);"
+    "INSERT INTO changed_hours (hour_ms, number)"
+    "  SELECT hour_ms, row_number() OVER (ORDER BY hour_ms) FROM"
+    "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
+    "   FROM worker_rollups WHERE level = 0) AS hours;";
 
 static const char agents[] = "CREATE TABLE agents ("
                              "  agent_id TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,"
@@ -402,6 +419,24 @@ static const struct view_words words = {
     .byte = "get_byte(repeats, place)",
 };
 
+/* What each version added to the one before, from 2 on. */
+static const char *const steps[] = {changed_hours};
+
+bool postgres_change_tables(struct db *db, int64_t version, struct error *err)
+{
+    char set[64];
+    snprintf(set, sizeof set, "UPDATE site_lock SET tables = %d", TABLES_VERSION);
+    _Static_assert(sizeof steps / sizeof *steps == TABLES_VERSION - 1,
+                   "a step is missing");
+    /* First, as it waits for servers of the older version, and they for it. */
+    if (!db_run(db, set, err))
+        return false;
+    for (int64_t i = version; i < TABLES_VERSION; i++)
+        if (!db_run(db, steps[i - 1], err))
+            return error_context(err, "version %lld of the tables", (long long)i + 1);
+    return true;
+}
+
 bool postgres_make_tables(struct db *db, struct error *err)
 {
     static const char *const all[] = {kept,     figures, agents, audit,
@@ -409,5 +444,5 @@ bool postgres_make_tables(struct db *db, struct error *err)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!db_run(db, all[i], err))
             return false;
-    return sql_make_views(db, &words, err);
+    return sql_make_views(db, &words, err) && postgres_change_tables(db, 1, err);
 }

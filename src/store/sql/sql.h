@@ -324,6 +324,16 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
 
+/* changed.c */
+bool sql_write_changed(struct db *db, const struct window *changed, size_t count,
+                       struct error *err);
+bool sql_changed_hours(struct backend *backend, int64_t after, size_t most,
+                       struct arena *arena, struct changed_hours *list,
+                       struct error *err);
+bool sql_count_changed(struct backend *backend, int64_t after, int64_t *hours,
+                       struct error *err);
+bool sql_renumber_changed(struct db *db, struct error *err);
+
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                    const struct checkpoint *checkpoint, struct error *err);

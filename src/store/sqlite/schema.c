@@ -439,6 +439,18 @@ static bool make_views(struct db *db, const struct migration_progress *progress,
     return db_run(db, past_shifts, err) && sql_make_views(db, &words, err);
 }
 
+/* Hours of sealed time, with the number of the last change of each. */
+static const char changed_hours[] =
+    "CREATE TABLE changed_hours ("
+    "  hour_ms INTEGER PRIMARY KEY,"
+    "  number INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX changed_hours_by_number ON changed_hours (number);"
+    "INSERT INTO changed_hours (hour_ms, number)"
+    "  SELECT hour_ms, row_number() OVER (ORDER BY hour_ms) FROM"
+    "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
+    "   FROM worker_rollups WHERE level = 0);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -464,6 +476,7 @@ static const struct step {
     {.sql = camera_faults},
     {.sql = releases},
     {.run = make_views},
+    {.sql = changed_hours},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

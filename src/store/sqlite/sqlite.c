@@ -152,7 +152,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
            sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sql_write_due(sqlite->sql.db, what->due, what->dues, err);
+           sql_write_due(sqlite->sql.db, what->due, what->dues, err) &&
+           sql_write_changed(sqlite->sql.db, what->changed, what->changes_of_hours, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -245,6 +246,8 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sql_each_sum,
     .each_change = sql_each_change,
     .forget_figures = sql_forget_figures,
+    .changed_hours = sql_changed_hours,
+    .count_changed = sql_count_changed,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -195,7 +195,7 @@ static void test_killed(void **state)
 static const char no_lock[] =
     "DROP TABLE site_lock;"
     "CREATE SEQUENCE event_ids INCREMENT 1000000;"
-    "CREATE VIEW site_lock AS SELECT CAST(1 AS BIGINT) AS tables,"
+    "CREATE VIEW site_lock AS SELECT CAST(2 AS BIGINT) AS tables,"
     " CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) AS version,"
     " nextval('event_ids') AS next_event, CAST(0 AS BIGINT) AS unsealing_ms,"
     " CAST(0 AS BIGINT) AS credentials, CAST(0 AS BIGINT) AS alerts,"

@@ -88,8 +88,32 @@ static void test_tables_are_the_same(void **state)
                                             "only PostgreSQL: workers.number\n");
 }
 
+/* A site that the first program with PostgreSQL made: it is not read before it was opened
+ * for writing, and then has all that a new one has. */
+static void test_older_tables(void **state)
+{
+    struct place *place = *state;
+    struct store *reader;
+    struct changed_hours changed;
+    struct error why = {0};
+    place_send(place, "W@1 I@50 W@130");
+    MUST(db_run(db_of(place->writer->backend),
+                "DROP TABLE changed_hours; UPDATE site_lock SET tables = 1", &err));
+    place_close(place);
+    assert_false(store_open(place->url, STORE_READER, place->now, &reader, &why));
+    assert_int_equal(why.code, ERROR_CONFLICT);
+    place_open(place);
+    MUST(store_changed_hours(place->writer, 0, 100, &place->arena, &changed, &err));
+    assert_int_equal(changed.count, 11); /* until the hold of 8 h is over */
+    place_send(place, "I@140");
+    place_compare(place, place->writer, "changed");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tables_are_the_same)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables_are_the_same),
+        cmocka_unit_test_setup_teardown(test_older_tables, place_set_up, place_tear_down),
+    };
     return ENGINE_RUN(&engine_postgres, tests);
 }

@@ -126,6 +126,7 @@ static void test_what_is_hidden(void **state)
     list_hidden(db_of(place->writer->backend), &hidden);
     assert_string_equal(buf_text(&hidden), "audit\n"
                                            "audit_checkpoints\n"
+                                           "changed_hours\n"
                                            "corrected\n"
                                            "corrections.reason\n"
                                            "corrections.actor_kind\n"
