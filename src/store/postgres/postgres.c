@@ -283,6 +283,7 @@ const struct backend_kind backend_postgres = {
     .show = postgres_show,
     .examine = postgres_examine,
     .watch = &postgres_watch,
+    .topic = &postgres_topic,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
     .begin = begin,

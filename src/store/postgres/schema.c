@@ -1,4 +1,6 @@
-/* schema.c - which version the tables of a site have; and they are made, once. */
+/* schema.c - which version the tables of a site have; and they are made, or changed,
+ * once.
+ */
 #include "store/postgres/inside.h"
 
 #include "base/error.h"
@@ -53,10 +55,15 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
     if (!db_run(db, sql_alone, err) || !version_of(db, &version, err) ||
         !is_known(version, err))
         return false;
-    if (version > 0) {
+    if (version == TABLES_VERSION) {
         postgres_rollback(db);
         *done = MIGRATION_NONE;
         return true;
+    }
+    if (version > 0) {
+        *done = MIGRATION_TABLES;
+        return postgres_check_rights(site, err) && site_lock_take(site, err) &&
+               postgres_change_tables(db, version, err) && postgres_wait(db, err);
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
         !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||
