@@ -22,6 +22,7 @@ struct notify;
 struct pool;
 struct provider;
 struct pseudonyms;
+struct sender;
 struct server;
 struct tls;
 struct writer;
@@ -36,6 +37,7 @@ struct app {
     struct passwords *passwords; /* hashes them */
     struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */
+    struct sender *sender;       /* of events into a topic; NULL: the writer has them */
     struct server *server;       /* set once it runs */
     struct tls *tls;             /* its certificate; NULL: it speaks none */
     struct backups *backups;     /* NULL: none are made */

@@ -47,6 +47,7 @@ enum {
     FOR_AUDIT_VERIFY = 1 << 17,
     FOR_AUDIT_EXPORT = 1 << 18,
     FOR_ALERT_TEST = 1 << 19,
+    FOR_WORK = 1 << 20,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -70,6 +71,9 @@ struct settings {
     span request_deadline, idle_deadline;
     span drain; /* serve */
     int64_t backlog;
+    str events_to;   /* serve; empty: it writes events itself */
+    str events_from; /* work */
+    str kafka_ca_file;
     int64_t log_level; /* enum log_level */
     int64_t sync;
     str oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_scope; /* serve */
