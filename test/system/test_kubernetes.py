@@ -95,7 +95,7 @@ SCALED_REFUSED = [
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
                "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
-               "audit-key", "pseudonym-keys", "database-password-file"}
+               "audit-key", "pseudonym-keys", "database-password-file", "events-to", "kafka-ca-file"}
 
 
 def load_tests(_loader, tests, _pattern):

@@ -15,6 +15,8 @@ export type Thing =
     | 'alerts'
     | 'receivers'
     | 'messages'
+    | 'refused'
+    | 'waiting'
     | 'backups'
     | 'reports';
 
@@ -33,6 +35,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['alerts', 'alerts'],
     ['receivers', 'receivers'],
     ['messages', 'messages'],
+    ['refused events', 'refused'],
+    ['waiting corrections', 'waiting'],
     ['backups', 'backups'],
     ['the last report', 'reports'],
 ];
