@@ -3,6 +3,7 @@ refused. The drill, in which nearly everything dies, is test_topic_drill.py."""
 import threading
 import uuid
 
+from beside import Edge
 from shopfloor import Client, event, run
 from topic import TOPIC, WAIT, ByTopic
 
@@ -100,6 +101,19 @@ class Sent(ByTopic):
         shop.stop()
         self.verify(self.url)
         run("audit", "verify", "--database", self.url, "--audit-key", self.keys / "audit")
+
+    def test_an_agent_waits_so_that_what_it_counts_is_true(self):
+        shop = self.floor()
+        with self.worker(), Edge(f"http://127.0.0.1:{shop.port}") as box:
+            box.post("/api/events", one("06:00 W1 S1 working"), 201)
+            box.post("/api/events", one("06:05 W9 S1 working"), 201)
+
+            def settled():
+                spool = box.get("/api/spool")
+                return spool["waiting"] == 0 and spool
+            spool = box.wait(settled, "its queue")
+            self.assertEqual((spool["delivered"], spool["rejected"], spool["dead"]), (1, 1, 1))
+            self.assertEqual(len(shop.events()), 1)
 
     def test_what_others_write_into_the_topic_is_not_taken(self):
         shop = self.floor()

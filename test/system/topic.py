@@ -13,6 +13,7 @@ from shopfloor import Case, Program, Shopfloor
 
 WAIT = {"Prefer": "wait=60"}
 TOPIC = "events"
+LASTING = "--idle-deadline", "1h"  # a test may be busy elsewhere for long
 
 
 class Worker(Program):
@@ -47,7 +48,7 @@ class ByTopic(Case):
     def serve(self, *options, url=None, topic=None, **how):
         """`topic`: "": it writes its events itself."""
         shop = Shopfloor("--audit-key", str(self.keys / "audit"), "--pseudonym-keys",
-                         str(self.keys / "names"), *options,
+                         str(self.keys / "names"), *LASTING, *options,
                          *(["--events-to", topic or self.topic] if topic != "" else []), **how)
         shop.database, shop.command = url or self.url, lambda: [
             "serve", "--listen", shop.listen, "--database", shop.database]
@@ -60,7 +61,7 @@ class ByTopic(Case):
         return shop
 
     def worker(self, *options, **how):
-        return Worker(self, *options, **how)
+        return Worker(self, *LASTING, *options, **how)
 
     def judged(self, topic=TOPIC):
         """How many messages of all parts of the topic were judged."""
