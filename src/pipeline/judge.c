@@ -12,7 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECORDS_MOST = 500, GROUP_NAME = 80 };
+/* So much is received at once, as far as the size of messages can be told from the last
+ * ones. */
+enum { BYTES_AT_ONCE = 4 << 20, RECORDS_LEAST = 16, RECORDS_MOST = 2000 };
+enum { GROUP_NAME = 80 };
 static const span receive_wait = {200}, again = {1000};
 
 /* A part that is ours. */
@@ -46,6 +49,7 @@ struct judge {
     size_t parts;
     struct received batch[2];
     int filling;
+    size_t at_once; /* how many messages to receive */
 
     pthread_mutex_t mutex; /* for all below, and `done` of batches */
     pthread_cond_t wake;
@@ -258,6 +262,15 @@ static void take(struct judge *judge, struct received *batch,
     part->next = record->offset + 1;
 }
 
+static size_t how_many(const struct kafka_record *record, size_t count)
+{
+    size_t bytes = 1;
+    for (size_t i = 0; i < count; i++)
+        bytes += record[i].value.len;
+    size_t fit = BYTES_AT_ONCE * count / bytes;
+    return fit < RECORDS_LEAST ? RECORDS_LEAST : fit > RECORDS_MOST ? RECORDS_MOST : fit;
+}
+
 static void note_round(struct judge *judge, const struct error *err)
 {
     int64_t lag = judge->consumer ? kafka_lag(judge->consumer) : 0;
@@ -276,6 +289,15 @@ static void note_round(struct judge *judge, const struct error *err)
     pthread_mutex_unlock(&judge->mutex);
 }
 
+static void doze(struct judge *judge)
+{
+    span end = {clock_monotonic().ms + again.ms};
+    pthread_mutex_lock(&judge->mutex);
+    while (!judge->stopping && clock_wait(&judge->wake, &judge->mutex, end))
+        ;
+    pthread_mutex_unlock(&judge->mutex);
+}
+
 /* One batch is received while the writer has the one before it. */
 static bool attend(struct judge *judge, struct error *err)
 {
@@ -285,13 +307,18 @@ static bool attend(struct judge *judge, struct error *err)
     struct received *before = &judge->batch[!judge->filling];
     span wait = before->under_way ? (span){1} : receive_wait;
     struct error why = {0};
-    if (!kafka_receive(judge->consumer, RECORDS_MOST, wait, &record, &count, err))
+    if (!kafka_receive(judge->consumer, judge->at_once, wait, &record, &count, err))
         return false;
+    if (count)
+        judge->at_once = how_many(record, count);
     for (size_t i = 0; i < count; i++)
         take(judge, filled, &record[i]);
     if (!batch_settle(judge, before, &why)) {
         log_warn("what was received is judged again", LOG_TEXT("reason", why.text));
         batch_clear(filled);
+        note_round(judge, &why);
+        if (why.code != ERROR_CONFLICT) /* else somebody else has judged it */
+            doze(judge);
         return kafka_rewind(judge->consumer, err);
     }
     batch_submit(judge, filled);
@@ -309,15 +336,6 @@ static bool is_stopping(struct judge *judge)
     bool stopping = judge->stopping;
     pthread_mutex_unlock(&judge->mutex);
     return stopping;
-}
-
-static void doze(struct judge *judge)
-{
-    span end = {clock_monotonic().ms + again.ms};
-    pthread_mutex_lock(&judge->mutex);
-    while (!judge->stopping && clock_wait(&judge->wake, &judge->mutex, end))
-        ;
-    pthread_mutex_unlock(&judge->mutex);
 }
 
 static bool join_group(struct judge *judge, struct error *err)
@@ -389,6 +407,7 @@ bool judge_start(const struct judge_options *options, struct judge **judge,
 {
     struct judge *started = memory_new(struct judge, 1);
     started->options = *options;
+    started->at_once = RECORDS_LEAST;
     pthread_mutex_init(&started->mutex, NULL);
     clock_condition(&started->wake);
     if (pthread_create(&started->thread, NULL, run, started) != 0) {
