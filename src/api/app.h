@@ -24,6 +24,7 @@ struct pool;
 struct provider;
 struct pseudonyms;
 struct redis;
+struct sender;
 struct server;
 struct tls;
 struct writer;
@@ -40,6 +41,7 @@ struct app {
     struct feed *feed;           /* live streams */
     struct redis *redis;         /* which servers share; NULL: none */
     struct answers *answers;     /* that they share by way of it; the same */
+    struct sender *sender;       /* of events into a topic; NULL: the writer has them */
     struct server *server;       /* set once it runs */
     struct tls *tls;             /* its certificate; NULL: it speaks none */
     struct backups *backups;     /* NULL: none are made */

@@ -21,6 +21,7 @@
 #include "pipeline/backups.h"
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "pipeline/sending.h"
 #include "store/alerts.h"
 #include "store/pool.h"
 
@@ -350,6 +351,27 @@ static void add_drift(const struct app *app, struct arena *arena, struct buf *ou
     quality_give(app->quality, report);
 }
 
+/* A server that writes its events itself has none of these. */
+static void add_topic(const struct app *app, struct arena *arena, struct buf *out)
+{
+    (void)arena;
+    if (!app->sender)
+        return;
+    struct sender_counts counts = sender_counts(app->sender);
+    const struct gauge gauges[] = {
+        {"topic_sent_total", "counter", "Messages that the brokers have kept.",
+         (double)counts.sent},
+        {"topic_failed_total", "counter", "Messages that the brokers did not take.",
+         (double)counts.failed},
+        {"topic_waiting", "gauge", "Requests that wait for a worker.",
+         (double)counts.waiting},
+        {"topic_reachable", "gauge", "1 while there is a connection to a broker.",
+         counts.kafka.reachable},
+    };
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        add_gauge(out, &gauges[i]);
+}
+
 /* A server without TLS, or without agents that show certificates, has none of these. */
 static void add_certificates(const struct app *app, struct arena *arena, struct buf *out)
 {
@@ -383,7 +405,8 @@ static void add_parts(const struct app *app, struct arena *arena, struct buf *ou
     enum { PART_MOST = 16 * 1024 * 1024 };
     static void (*const parts[])(const struct app *app, struct arena *arena,
                                  struct buf *out) = {
-        add_backups, add_certificates, add_redis, add_alerts, add_agents, add_drift,
+        add_backups, add_topic,  add_certificates, add_redis,
+        add_alerts,  add_agents, add_drift,
     };
     int left_out = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

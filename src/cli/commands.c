@@ -39,6 +39,23 @@ const struct command commands[] = {
         .run = run_serve,
     },
     {
+        .name = "work",
+        .bit = FOR_WORK,
+        .summary = "take events from a topic of Kafka into a database of PostgreSQL",
+        .help =
+            "Servers with --events-to send events and corrections into the topic; this "
+            "judges them and keeps them, each once. Any number may run for one site: "
+            "Kafka gives each part of the topic to one of them, and all parts of one "
+            "that is gone to others. On SIGTERM or SIGINT it ends what is under way.\n\n"
+            "It answers /healthz, /readyz and /metrics. Keys for pseudonyms are those of "
+            "the servers: by them it knows which messages are theirs.",
+        .examples =
+            "  shopfloor work --events-from kafka://kafka-1:9092,kafka-2:9092/hall-2 \\\n"
+            "    --database 'postgresql://shopfloor@db/plant?site=hall_2' \\\n"
+            "    --pseudonym-keys /etc/shopfloor/keys",
+        .run = run_work,
+    },
+    {
         .name = "import",
         .bit = FOR_IMPORT,
         .operand = "FILE",

@@ -49,6 +49,7 @@ enum {
     FOR_ALERT_TEST = 1 << 19,
     FOR_MIGRATE = 1 << 20,
     FOR_SINK = 1 << 21,
+    FOR_WORK = 1 << 22,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -74,6 +75,9 @@ struct settings {
     span request_deadline, idle_deadline;
     span drain; /* serve */
     int64_t backlog;
+    str events_to;   /* serve; empty: it writes events itself */
+    str events_from; /* work */
+    str kafka_ca_file;
     int64_t log_level; /* enum log_level */
     int64_t sync;
     str oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_scope; /* serve */

@@ -13,6 +13,7 @@
 #include "pipeline/notify.h"
 #include "pipeline/quality.h"
 #include "pipeline/replicas.h"
+#include "pipeline/sending.h"
 #include "pipeline/writer.h"
 #include "store/pool.h"
 
@@ -131,6 +132,7 @@ static void committed(void *context)
 {
     const struct sharing *sharing = context;
     feed_notify(sharing->app->feed);
+    sender_notify(sharing->app->sender);
 }
 
 static void news(void *context, enum news_kind kind)

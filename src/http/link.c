@@ -42,6 +42,7 @@ struct link {
     char *certificate, *key_file; /* NULL: none */
     char *socket;                 /* NULL: the network */
     size_t answer_most;
+    const char *header;           /* NULL: none */
     enum link_reach reach;
     char refused[INET6_ADDRSTRLEN]; /* an address that is out of reach */
     const atomic_bool *stop;        /* NULL: none */
@@ -304,6 +305,7 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
     if (options->socket.len)
         opened->socket = format("%.*s", STR_ARG(options->socket));
+    opened->header = options->header;
     opened->reach = options->reach;
     opened->answer_most = options->answer_most ? options->answer_most : BODY_LIMIT;
     opened->stop = options->stop;
@@ -492,6 +494,8 @@ static struct curl_slist *make_headers(const struct link *link, const char *cont
         add_header(&list, "Content-Encoding: gzip");
     if (link->key_line)
         add_header(&list, link->key_line);
+    if (link->header)
+        add_header(&list, link->header);
     for (size_t i = 0; i < count; i++)
         add_header(&list, header[i]);
     /* Without this header libcurl first asks whether a large body is welcome. That costs

@@ -103,7 +103,8 @@ static bool attend(struct replicas *replicas, struct error *err)
     drain(replicas);
     if (!tell(replicas, err) || !look(replicas, err))
         return false;
-    take_chores(replicas);
+    if (!replicas->options.without_chores)
+        take_chores(replicas);
     return true;
 }
 
@@ -140,7 +141,7 @@ static void *run(void *context)
         lose(replicas, &err);
         doze(replicas);
     }
-    if (replicas->watch)
+    if (replicas->watch && !replicas->options.without_chores)
         watch_leave_chores(replicas->watch);
     return NULL;
 }

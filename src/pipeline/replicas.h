@@ -11,7 +11,8 @@
 struct replicas;
 
 struct replicas_options {
-    const char *url; /* of the database, for which store_is_shared() */
+    const char *url;     /* of the database, for which store_is_shared() */
+    bool without_chores; /* it never has them */
     /* All are called on its thread. Something was committed, by whomever. */
     void (*committed)(void *context);
     /* There is news of this kind; at the begin, and after others could not be heard for a

@@ -53,6 +53,7 @@
 #include "store/feedback.h"
 #include "store/store.h"
 #include "store/tables.h"
+#include "store/topic.h"
 
 #include "domain/mark.h"
 #include "domain/run_edit.h"
@@ -240,6 +241,32 @@ enum migration {
     MIGRATION_NEW      /* the same, and there were no tables before */
 };
 
+/* What topics need of an engine, as topic.h says. All but what reads is in a transaction.
+ */
+struct topic_kind {
+    bool (*site)(const char *address, struct arena *arena, str *site, struct error *err);
+    bool (*next)(struct backend *backend, struct topic_part part, int64_t *next,
+                 struct error *err);
+    bool (*move)(struct backend *backend, struct topic_part part, int64_t from,
+                 int64_t next, bool *ours, bool *parked, struct error *err);
+    bool (*reject)(struct backend *backend, const struct rejection *rejection,
+                   struct error *err);
+    bool (*rejection)(struct backend *backend, const struct uuid *event,
+                      struct arena *arena, struct rejection *rejection, bool *found,
+                      struct error *err);
+    bool (*park)(struct backend *backend, const struct parked *parked, struct error *err);
+    bool (*parked_due)(struct backend *backend, struct arena *arena,
+                       const struct parked **list, size_t *count, struct error *err);
+    bool (*unpark)(struct backend *backend, int64_t id, struct error *err);
+    bool (*put_answer)(struct backend *backend, const struct uuid *request, str answer,
+                       instant now, struct error *err);
+    bool (*answers)(struct backend *backend, const struct uuid *request, size_t count,
+                    struct arena *arena, str *answer, struct error *err);
+    bool (*forget)(struct backend *backend, instant before, struct error *err);
+    /* Remove what names this worker. */
+    bool (*erase)(struct backend *backend, str worker, struct error *err);
+};
+
 struct backend_kind {
     const char *scheme; /* "sqlite": what its URLs begin with */
 
@@ -279,6 +306,8 @@ struct backend_kind {
     const char *backup_ending; /* "db": what names of backups end with */
     /* How servers know of each other (watch.h). NULL: one writes at a time. */
     const struct watch_kind *watch;
+    /* How events come by way of a topic. NULL: they do not. */
+    const struct topic_kind *topic;
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy

@@ -204,6 +204,11 @@ void store_forget_audit(struct store *store, bool tail_too);
 /* What rows of this transaction tell of the worker is not to be written. */
 void store_erase_waiting_audit(struct store *store, str worker);
 
+/* --- topic.c --- */
+
+/* Remove what is kept of events that were refused and name this worker. */
+bool store_erase_topic(struct store *store, str worker, struct error *err);
+
 /* --- figures.c --- */
 
 /* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,

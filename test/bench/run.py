@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -21,11 +22,12 @@ import tempfile
 import time
 
 from before import Before
-from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
-                      line, now_ms, output, tool)
+from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Program, Server, fill, free_port,
+                      import_lines, line, now_ms, output, tool)
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 from clickhouse import ClickHouse
+import kafka_broker
 import redis_server
 from postgres import Postgres, is_here
 
@@ -450,6 +452,41 @@ class Bench:
             sys.exit("a server refused a batch")
         return rows / (time.monotonic() - started)
 
+    def kafka(self):
+        """Batches of 1,000 by way of Kafka, until a worker has kept the last of them, against the
+        same posted to a server that writes them."""
+        rows, step, rates = 120_000, 10, {}
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
+        if not is_here() or not kafka_broker.is_here():
+            line("by way of Kafka", "not measured", "it is not here")
+            return
+        with Postgres(fsync=True) as engine, kafka_broker.Kafka(partitions=1) as kafka:
+            kafka.create("events", 1)
+            topic, sites = kafka.url("events"), {way: engine.url(way) for way in ("direct", "kafka")}
+            with Server(self.program, sites["direct"]) as direct, \
+                    Server(self.program, sites["kafka"], "--events-to", topic) as server, \
+                    Program(self.program, "work", free_port(), "--events-from", topic,
+                            "--database", sites["kafka"], ready="/readyz") as worker:
+                direct.register()
+                server.register()
+                for turn in range(5):
+                    first = now_ms() - (5 - turn) * rows * step
+                    for way, to in ("direct", direct), ("kafka", server):
+                        started, want = time.monotonic(), (turn + 1) * rows
+                        output(self.load, "batch", to.port, 4, rows, first, step, "random", WORKERS)
+                        while way == "kafka" and self.kept_of(worker) < want:
+                            time.sleep(0.01)
+                        rates.setdefault(way, []).append(rows / (time.monotonic() - started))
+        ratios = [a / b for a, b in zip(rates["kafka"], rates["direct"])]
+        line("batches of 1,000 by way of Kafka / to a server on PostgreSQL",
+             f"{statistics.median(ratios):.2f}", "goal 0.8")
+        line("  events per second by way of Kafka", f"{statistics.median(rates['kafka']):,.0f}")
+
+    def kept_of(self, worker):
+        text = worker.request("GET", "/metrics")[1]
+        return float(re.search(r"^shopfloor_topic_events_stored_total (.*)", text, re.M)[1])
+
     def reads_of_postgres(self):
         """Figures of a shift, of the same events."""
         path, p50 = "/api/metrics", {}
@@ -533,8 +570,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "redis", "clickhouse",
-         "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "redis", "kafka",
+         "clickhouse", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

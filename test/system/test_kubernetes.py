@@ -99,7 +99,7 @@ NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "
                "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
                "audit-key", "pseudonym-keys", "database-password-file", "redis",
-               "redis-password-file", "redis-ca-file"}
+               "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file"}
 
 
 def load_tests(_loader, tests, _pattern):

@@ -45,13 +45,13 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
 
 /* --- tables.c --- */
 bool postgres_make_tables(struct db *db, struct error *err);
-/* Bring tables of an older version to this one. In a transaction. */
+/* Bring tables of an older version to this program's. In a transaction. */
 bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
 
 /* --- schema.c --- */
 
 /* The version of tables that this program knows. */
-enum { TABLES_VERSION = 2 };
+enum { TABLES_VERSION = 3 };
 
 /* 0: there are no tables. */
 bool postgres_version(struct db *db, int64_t *version, struct error *err);
@@ -112,10 +112,15 @@ bool postgres_end_rows(struct backend *backend, struct error *err);
 /* --- watch.c --- */
 extern const struct watch_kind postgres_watch;
 
+/* --- topic.c --- */
+extern const struct topic_kind postgres_topic;
+
 /* --- site_lock.c --- */
 
 /* Begin a transaction with the site's row. Waits for it if others write, too. */
 bool site_lock_begin(struct postgres_site *site, struct error *err);
+/* Lock the row in a transaction that has begun already, and wait for it. */
+bool site_lock_take(struct postgres_site *site, struct error *err);
 /* Wait for the row, if it has not come yet. Adds 1 to `generation` if others have written
  * since. */
 bool site_lock_learn(struct postgres_site *site, struct error *err);

@@ -50,8 +50,8 @@ bool postgres_open_source(const char *address, struct backend **backend,
     return true;
 }
 
-/* Its own are the row that writers lock, who has the chores, and what hide() counts with.
- */
+/* Its own are the row that writers lock, who has the chores, what hide() counts with, and
+ * what is kept of events that come by way of a topic. */
 bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
                           struct error *err)
 {
@@ -59,7 +59,8 @@ bool postgres_each_column(struct backend *backend, column_visitor *visit, void *
         "SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a"
         " ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0"
         " AND NOT a.attisdropped AND c.relnamespace = to_regnamespace(current_schema())"
-        " AND c.relname NOT IN ('site_lock', 'chores')"
+        " AND c.relname NOT IN ('site_lock', 'chores', 'topic_parts', 'rejected',"
+        "  'parked', 'answers')"
         " AND (c.relname <> 'workers' OR a.attname <> 'number')";
     return sql_visit_columns(db_of(backend), sql, visit, context, err);
 }

@@ -288,6 +288,7 @@ const struct backend_kind backend_postgres = {
     .put_back = postgres_put_back,
     .backup_ending = "dump",
     .watch = &postgres_watch,
+    .topic = &postgres_topic,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
     .open_source = postgres_open_source,

@@ -1,4 +1,6 @@
-/* schema.c - which version the tables of a site have; and they are made, once. */
+/* schema.c - which version the tables of a site have; and they are made, or changed,
+ * once.
+ */
 #include "store/postgres/inside.h"
 
 #include "base/error.h"
@@ -52,17 +54,6 @@ bool postgres_check_version(struct db *db, struct error *err)
 static const char sql_alone[] =
     "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
 
-/* The tables of a site that is there already. */
-static bool bring_up(struct db *db, int64_t version, struct error *err)
-{
-    bool unknown;
-    if (version < TABLES_VERSION)
-        return postgres_change_tables(db, version, err) &&
-               postgres_commit(db, &unknown, err);
-    postgres_rollback(db);
-    return true;
-}
-
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)
 {
     struct db *db = site->sql.db;
@@ -70,9 +61,15 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
     if (!db_run(db, sql_alone, err) || !postgres_version(db, &version, err) ||
         !is_known(version, err))
         return false;
-    if (version > 0) {
+    if (version == TABLES_VERSION) {
+        postgres_rollback(db);
         *done = MIGRATION_NONE;
-        return bring_up(db, version, err);
+        return true;
+    }
+    if (version > 0) {
+        *done = MIGRATION_TABLES;
+        return postgres_check_rights(site, err) && site_lock_take(site, err) &&
+               postgres_change_tables(db, version, err) && postgres_wait(db, err);
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
         !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||

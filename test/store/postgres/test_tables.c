@@ -7,10 +7,12 @@
 #include "store/inside.h"
 #include "store/sql/sql.h"
 
-/* Table, column, and whether it may be NULL, a line each. */
+/* Table, column, and whether it may be NULL, a line each. Topics are PostgreSQL's alone.
+ */
 static const char sql_of_postgres[] =
     "SELECT table_name || '.' || column_name, is_nullable = 'YES'"
     " FROM information_schema.columns WHERE table_schema = current_schema()"
+    " AND table_name NOT IN ('topic_parts', 'rejected', 'parked', 'answers')"
     " ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
 static const char sql_of_sqlite[] =
     "SELECT m.name || '.' || p.name, NOT p.\"notnull\" AND NOT p.pk"

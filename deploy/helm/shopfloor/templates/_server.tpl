@@ -51,6 +51,11 @@
 kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
 {{- end -}}
 
+{{/* The group of its workers: that of the site which the database's URL names. */}}
+{{- define "shopfloor.group" -}}
+shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "?site=" | trimPrefix "&site=" | default "shopfloor" }}
+{{- end -}}
+
 {{/* Settings of `serve`: those that follow from other values, then the plant's own. */}}
 {{- define "shopfloor.environment" -}}
 {{- if include "shopfloor.scaled" . }}

@@ -15,6 +15,8 @@ export type Thing =
     | 'alerts'
     | 'receivers'
     | 'messages'
+    | 'refused'
+    | 'waiting'
     | 'backups'
     | 'answers'
     | 'reports';
@@ -34,6 +36,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['alerts', 'alerts'],
     ['receivers', 'receivers'],
     ['messages', 'messages'],
+    ['refused events', 'refused'],
+    ['waiting corrections', 'waiting'],
     ['backups', 'backups'],
     ['answers that servers share', 'answers'],
     ['the last report', 'reports'],
