@@ -8,6 +8,7 @@ it speaks nothing but TLS.
 """
 import contextlib
 import ctypes
+import os
 import pathlib
 import shutil
 import signal
@@ -17,7 +18,6 @@ import tempfile
 import time
 
 from postgres import PATIENCE_S, PR_SET_PDEATHSIG, free_port
-from shopfloor import BINARY
 
 PROGRAM = shutil.which("redis-server", path="/usr/bin:/usr/local/bin")
 
@@ -32,8 +32,9 @@ def version():
 
 
 def is_built():
-    """Can the program speak to one?"""
-    said = subprocess.run([BINARY, "serve", "--redis", "redis://", "--audit-key", "none",
+    """Can the program under test speak to one?"""
+    program = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
+    said = subprocess.run([program, "serve", "--redis", "redis://", "--audit-key", "none",
                            "--pseudonym-keys", "none", "--listen", "127.0.0.1:0",
                            "--database", "postgresql://nobody@127.0.0.1:1/none"],
                           stderr=subprocess.PIPE, timeout=60, check=False).stderr

@@ -21,6 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import postgres  # noqa: E402
+import redis_server  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
@@ -196,7 +197,8 @@ def main():
         print(f"{skipped} skipped")
     if not names:
         print("no test has such a name")
-    print(f"on {engine}:")
+    beside = any(name.startswith("test_redis") for name in names) and redis_server.is_here()
+    print(f"on {engine}{f', beside Redis {redis_server.version()}' if beside else ''}:")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 
