@@ -204,7 +204,9 @@ const struct command commands[] = {
         .help =
             "A server may run meanwhile. The copy is of one moment and has everything "
             "that was acknowledged before. It is read back before it gets its name, "
-            "and only its owner may read it. A file that exists is never replaced.",
+            "and only its owner may read it. A file that exists is never replaced. A "
+            "site "
+            "in PostgreSQL is copied by pg_dump, in PostgreSQL's own format.",
         .examples = "  shopfloor backup --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_backup,
@@ -218,7 +220,9 @@ const struct command commands[] = {
         .help = "All of the backup is read and checked first. The database that was "
                 "there is kept beside it, as DATABASE.replaced-1. People and keys are "
                 "those of the backup, also such as were removed since; nobody is signed "
-                "in. Stop the server first.",
+                "in. Stop the server first. A site in PostgreSQL must not be there yet; "
+                "it may "
+                "have another name than the one that was backed up.",
         .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_restore,

@@ -63,18 +63,18 @@ bool run_migrate(const struct invocation *invocation, int *status, struct error 
     const struct settings from = on(&invocation->settings, invocation->file),
                           to = on(&invocation->settings, invocation->second);
     struct progress_bar bar = progress_begin();
-    struct moved moved;
+    struct site_moved moved;
     (void)status;
     if (!database_prepare(&from, err) || !database_prepare(&to, err) ||
         !database_needed(from.database, err))
         return false;
-    const struct move move = {.from = invocation->file,
-                              .to = invocation->second,
-                              .now = clock_now(),
-                              .actor = actor_here(&arena),
-                              .progress = {show, &bar},
-                              .report = print_difference,
-                              .context = &bar};
+    const struct site_move move = {.from = invocation->file,
+                                   .to = invocation->second,
+                                   .now = clock_now(),
+                                   .actor = actor_here(&arena),
+                                   .progress = {show, &bar},
+                                   .report = print_difference,
+                                   .context = &bar};
     bool done = store_move(&move, &moved, err);
     progress_clear(&bar);
     if (!done)

@@ -323,12 +323,12 @@ struct backend_kind {
     bool (*open_source)(const char *address, struct backend **backend, struct error *err);
     bool (*each_column)(struct backend *backend, column_visitor *visit, void *context,
                         struct error *err);
-    bool (*read_rows)(struct backend *backend, const struct table *table,
+    bool (*read_rows)(struct backend *backend, const struct kept_table *table,
                       const struct rows_wanted *wanted, struct arena *arena,
-                      struct rows *rows, struct error *err);
+                      struct table_rows *rows, struct error *err);
     /* In a transaction. None of them is there. */
-    bool (*add_rows)(struct backend *backend, const struct table *table,
-                     const struct rows *rows, struct error *err);
+    bool (*add_rows)(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err);
     /* In a transaction, after the last add_rows(): ids that are given from now on are
      * above those. */
     bool (*end_rows)(struct backend *backend, struct error *err);

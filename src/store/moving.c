@@ -18,8 +18,8 @@ struct end {
 };
 
 struct moving {
-    const struct move *move;
-    struct moved *moved;
+    const struct site_move *move;
+    struct site_moved *moved;
     struct end from, to;
     struct arena arena;
     str mark;    /* which copy this is */
@@ -104,7 +104,7 @@ static bool make_mark(struct moving *moving, struct error *err)
 }
 
 struct counted_report {
-    const struct move *move;
+    const struct site_move *move;
     int64_t differences;
 };
 
@@ -196,8 +196,8 @@ static bool open_target(struct moving *moving, struct error *err)
 
 /* --- one table --- */
 
-static void tell(const struct moving *moving, const char *what, const struct table *table,
-                 int64_t rows)
+static void tell(const struct moving *moving, const char *what,
+                 const struct kept_table *table, int64_t rows)
 {
     char text[64];
     int len = snprintf(text, sizeof text, "%s %s", what, table->name);
@@ -206,8 +206,8 @@ static void tell(const struct moving *moving, const char *what, const struct tab
 }
 
 /* The key of the last row, in `arena`; NULL: there are no rows. */
-static const struct cell *last_key(const struct rows *rows, const struct table *table,
-                                   struct arena *arena)
+static const struct cell *last_key(const struct table_rows *rows,
+                                   const struct kept_table *table, struct arena *arena)
 {
     if (!rows->count)
         return NULL;
@@ -220,16 +220,16 @@ static const struct cell *last_key(const struct rows *rows, const struct table *
     return key;
 }
 
-static bool read_page(struct backend *backend, const struct table *table,
-                      const struct cell *after, struct arena *arena, struct rows *rows,
-                      struct error *err)
+static bool read_page(struct backend *backend, const struct kept_table *table,
+                      const struct cell *after, struct arena *arena,
+                      struct table_rows *rows, struct error *err)
 {
     const struct rows_wanted wanted = {.after = after, .most = PAGE_ROWS};
     return BACKEND(backend, read_rows, table, &wanted, arena, rows, err);
 }
 
-static bool add_page(struct backend *backend, const struct table *table,
-                     const struct rows *rows, struct error *err)
+static bool add_page(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err)
 {
     if (!BACKEND(backend, begin, err))
         return false;
@@ -239,12 +239,12 @@ static bool add_page(struct backend *backend, const struct table *table,
     return false;
 }
 
-static bool copy_table(struct moving *moving, const struct table *table,
+static bool copy_table(struct moving *moving, const struct kept_table *table,
                        struct error *err)
 {
     CLEANUP(arena_free) struct arena keys = ARENA_EMPTY;
     const struct rows_wanted last = {.last = true};
-    struct rows rows;
+    struct table_rows rows;
     int64_t copied = 0;
     if (!BACKEND(moving->to.backend, read_rows, table, &last, &keys, &rows, err))
         return false;
@@ -284,7 +284,7 @@ static bool same_cell(enum column_type type, const struct cell *a, const struct 
     }
 }
 
-static bool tell_differs(const struct table *table, const struct cell *row,
+static bool tell_differs(const struct kept_table *table, const struct cell *row,
                          struct error *err)
 {
     CLEANUP(buf_free) struct buf key = BUF(NAMES_MOST);
@@ -297,8 +297,8 @@ static bool tell_differs(const struct table *table, const struct cell *row,
                      table->name, buf_text(&key));
 }
 
-static bool same_page(const struct table *table, const struct rows *a,
-                      const struct rows *b, struct error *err)
+static bool same_page(const struct kept_table *table, const struct table_rows *a,
+                      const struct table_rows *b, struct error *err)
 {
     size_t both = a->count < b->count ? a->count : b->count;
     for (size_t row = 0; row < both; row++) {
@@ -314,13 +314,13 @@ static bool same_page(const struct table *table, const struct rows *a,
 
 /* Every value of every row. */
 static bool compare_table(struct moving *moving, struct backend *copy,
-                          const struct table *table, struct error *err)
+                          const struct kept_table *table, struct error *err)
 {
     CLEANUP(arena_free) struct arena keys = ARENA_EMPTY;
     const struct cell *after = NULL;
     for (int64_t compared = 0;;) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-        struct rows rows, copied;
+        struct table_rows rows, copied;
         if (!read_page(moving->from.backend, table, after, &arena, &rows, err) ||
             !read_page(copy, table, after, &arena, &copied, err) ||
             !same_page(table, &rows, &copied, err))
@@ -386,9 +386,9 @@ static bool finish(struct moving *moving, struct error *err)
     return false;
 }
 
-bool store_move(const struct move *move, struct moved *moved, struct error *err)
+bool store_move(const struct site_move *move, struct site_moved *moved, struct error *err)
 {
-    struct moved done = {.tables = TABLES_COUNT};
+    struct site_moved done = {.tables = TABLES_COUNT};
     CLEANUP(moving_end) struct moving moving = {.move = move, .moved = &done};
     if (!open_source(&moving, err))
         return error_context(err, "the source");

@@ -12,7 +12,7 @@
 #include "store/migration.h"
 #include "store/store.h"
 
-struct move {
+struct site_move {
     const char *from, *to; /* URLs */
     instant now;
     struct actor actor; /* who moves it: a row of the copy's audit log */
@@ -24,7 +24,7 @@ struct move {
     void *context;
 };
 
-struct moved {
+struct site_moved {
     bool resumed;         /* there was an unfinished copy already */
     int64_t events, rows; /* voided events, and events, among them */
     int tables;
@@ -37,7 +37,7 @@ struct moved {
  * already, or is the unfinished copy of something else; the source has changed since the
  * copy was begun; one of them has tables of another version. ERROR_CORRUPT: figures of
  * the source are not what its events say, or the copy is not what the source is. */
-MUST_CHECK bool store_move(const struct move *move, struct moved *moved,
+MUST_CHECK bool store_move(const struct site_move *move, struct site_moved *moved,
                            struct error *err);
 
 /* Does the database have exactly the tables that are moved? ERROR_INTERNAL names one that

@@ -40,7 +40,7 @@
             sizeof((const struct column[]){__VA_ARGS__}) / sizeof(struct column), NULL   \
     }
 
-const struct table moved_tables[] = {
+const struct kept_table moved_tables[] = {
     TABLE("workers", 1, TEXT("worker_id"), TEXT("name"), MOMENT("created_at"),
           TRUTH("active"), TRUTH("used"), TEXT("team")),
     TABLE("workstations", 1, TEXT("station_id"), TEXT("name"), TEXT("type"),

@@ -29,7 +29,7 @@ struct column {
 
 enum { COLUMNS_MOST = 24 };
 
-struct table {
+struct kept_table {
     const char *name;
     size_t keys; /* so many of the first columns tell a row from all others */
     struct column column[COLUMNS_MOST];
@@ -37,7 +37,7 @@ struct table {
     const char *without; /* SQL: rows that are not moved; NULL: there are none */
 };
 
-extern const struct table moved_tables[];
+extern const struct kept_table moved_tables[];
 enum { TABLES_COUNT = 33 };
 
 /* The setting that says that a database is a copy which is not finished, and of what: of
@@ -54,13 +54,13 @@ struct cell {
 };
 
 /* Some rows of a table, in the order of their keys. */
-struct rows {
+struct table_rows {
     struct cell *cell; /* table->columns for each row */
     size_t count;
 };
 
-static inline struct cell *rows_at(const struct rows *rows, const struct table *table,
-                                   size_t row)
+static inline struct cell *rows_at(const struct table_rows *rows,
+                                   const struct kept_table *table, size_t row)
 {
     return rows->cell + row * table->columns;
 }

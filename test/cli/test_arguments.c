@@ -13,12 +13,15 @@ static const struct command edge = {.name = "edge", .bit = FOR_EDGE};
 static const struct command import = {
     .name = "import", .bit = FOR_IMPORT, .operand = "FILE"};
 
+static const struct command migrate = {
+    .name = "migrate", .bit = FOR_MIGRATE, .operand = "FROM", .second = "TO"};
+
 /* What was typed after "shopfloor", and what becomes of it: a setting's text, the file,
  * or an error. */
 static const struct {
     const struct command *command;
     const char *words[6];
-    const char *setting, *text, *file, *error;
+    const char *setting, *text, *file, *error, *second;
 } rows[] = {
     /* clang-format off */
     {&serve,  {"serve", "--listen", ":80"},            "listen", ":80", NULL, NULL},
@@ -35,6 +38,13 @@ static const struct {
     {&import, {"import", "a.csv", "--register"},       "register", "yes", "a.csv", NULL},
     {&import, {"import", "--register", "a.csv"},       "register", "yes", "a.csv", NULL},
     {&import, {"import", "--", "--register"},          "register", NULL, "--register", NULL},
+    {&migrate, {"migrate", "a", "b"},                  NULL, NULL,  "a", NULL, "b"},
+    {&migrate, {"migrate", "a", "--config", "c", "b"}, "config", "c", "a", NULL, "b"},
+    {&migrate, {"migrate", "a"},         NULL, NULL, NULL,
+     "TO is missing: 'shopfloor migrate FROM TO'; see 'shopfloor migrate --help'"},
+    {&migrate, {"migrate"},              NULL, NULL, NULL,
+     "FROM is missing: 'shopfloor migrate FROM TO'; see 'shopfloor migrate --help'"},
+    {&migrate, {"migrate", "a", "b", "c"}, NULL, NULL, NULL, "'c' is one word too many"},
     {&serve,  {"serve", "--speed"},      NULL, NULL, NULL,
      "there is no option '--speed'; perhaps you mean '--seed'; see 'shopfloor serve --help'"},
     {&serve,  {"serve", "-x"},           NULL, NULL, NULL,
@@ -95,6 +105,7 @@ static void test_rows(void **state)
         bool ok = arguments_read(rows[i].command, count, words, &arguments, &err);
         same_text(typed, ok ? NULL : err.text, rows[i].error);
         same_text(typed, arguments.file, rows[i].file);
+        same_text(typed, arguments.second, rows[i].second);
         if (rows[i].setting)
             same_text(typed,
                       arguments.given

@@ -35,7 +35,7 @@ static const char *const optional[] = {
     "alert_rules.quiet",   "alert_rules.threshold",
     "alert_rules.severity"};
 
-static bool may_be_null(const struct table *table, const char *column)
+static bool may_be_null(const struct kept_table *table, const char *column)
 {
     char name[80];
     snprintf(name, sizeof name, "%s.%s", table->name, column);
@@ -55,7 +55,7 @@ static str text_of(const char *column, size_t row)
 
 /* Of a key, all but the last column are the same in two rows after each other, so where a
  * page begins cannot be told by the first column alone. */
-static struct cell cell_of(const struct table *table, size_t at, size_t row)
+static struct cell cell_of(const struct kept_table *table, size_t at, size_t row)
 {
     static const char bytes[] = "\0\xff\\x00'\0";
     const struct column *column = &table->column[at];
@@ -76,16 +76,16 @@ static struct cell cell_of(const struct table *table, size_t at, size_t row)
     return cell;
 }
 
-static struct rows rows_of(const struct table *table, struct arena *arena)
+static struct table_rows rows_of(const struct kept_table *table, struct arena *arena)
 {
-    struct rows rows = {arena_new(arena, struct cell, ROWS * table->columns), ROWS};
+    struct table_rows rows = {arena_new(arena, struct cell, ROWS * table->columns), ROWS};
     for (size_t row = 0; row < ROWS; row++)
         for (size_t at = 0; at < table->columns; at++)
             rows_at(&rows, table, row)[at] = cell_of(table, at, row);
     return rows;
 }
 
-static void check_row(const struct table *table, const struct cell *have, size_t row)
+static void check_row(const struct kept_table *table, const struct cell *have, size_t row)
 {
     for (size_t at = 0; at < table->columns; at++) {
         struct cell want = cell_of(table, at, row);
@@ -105,10 +105,10 @@ static void check_row(const struct table *table, const struct cell *have, size_t
 
 /* In pages of two, and the last one alone. */
 static void check_table(struct contract *c, struct backend *backend,
-                        const struct table *table)
+                        const struct kept_table *table)
 {
     struct rows_wanted wanted = {.most = 2};
-    struct rows page;
+    struct table_rows page;
     for (size_t row = 0; row < ROWS;) {
         DO(backend, read_rows, table, &wanted, &c->arena, &page);
         assert_int_equal(page.count, row + 2 <= ROWS ? 2 : ROWS - row);
@@ -129,8 +129,8 @@ static void test_rows_come_back(void **state)
 {
     struct contract *c = *state;
     for (size_t i = 0; i < TABLES_COUNT; i++) {
-        const struct table *table = &moved_tables[i];
-        struct rows rows = rows_of(table, &c->arena), none;
+        const struct kept_table *table = &moved_tables[i];
+        struct table_rows rows = rows_of(table, &c->arena), none;
         const struct rows_wanted first = {.most = 1};
         DO(c->writer, read_rows, table, &first, &c->arena, &none);
         assert_int_equal(none.count, 0);
@@ -156,8 +156,8 @@ static void test_ids_go_on(void **state)
                          {.text = STR("2026-01-15T00:00:00.000Z")},
                          {.is_null = true},
                          {.is_null = true}};
-    const struct rows one = {row, 1};
-    const struct table *table = moved_tables;
+    const struct table_rows one = {row, 1};
+    const struct kept_table *table = moved_tables;
     while (strcmp(table->name, "corrections") != 0)
         table++;
     assert_int_equal(table->columns, sizeof row / sizeof *row);

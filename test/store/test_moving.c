@@ -17,13 +17,13 @@ static void nothing_differs(void *context, const struct difference *difference)
     fail_msg("%s: %s", difference->what, difference->text);
 }
 
-static struct move move_of(const struct place *from, const char *to)
+static struct site_move move_of(const struct place *from, const char *to)
 {
-    return (struct move){.from = from->url,
-                         .to = to,
-                         .now = from->now,
-                         .actor = {.kind = STR("local"), .name = STR("ana")},
-                         .report = nothing_differs};
+    return (struct site_move){.from = from->url,
+                              .to = to,
+                              .now = from->now,
+                              .actor = {.kind = STR("local"), .name = STR("ana")},
+                              .report = nothing_differs};
 }
 
 /* Where the site of a place is to be moved. */
@@ -68,7 +68,7 @@ static void test_it_is_the_same_site(void **state)
 {
     for (size_t i = 0; i < TARGETS; i++) {
         void *whose = *state;
-        struct moved moved;
+        struct site_moved moved;
         struct other other;
         int64_t event, correction, later, later_correction;
         if (!targets[i]->here())
@@ -82,7 +82,7 @@ static void test_it_is_the_same_site(void **state)
         MUST(store_last(place->writer, &event, &correction, &err));
         place_close(place);
         other_make(&other, targets[i]);
-        const struct move move = move_of(place, other.url);
+        const struct site_move move = move_of(place, other.url);
         MUST_IN(other.url, store_move(&move, &moved, &err));
         assert_false(moved.resumed);
         assert_int_equal(moved.events, place->facts);
@@ -108,12 +108,12 @@ static void test_it_is_the_same_site(void **state)
 static void test_the_source_stays_as_it_was(void **state)
 {
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     other_make(&other, &engine_sqlite);
     fill(place);
     place_close(place);
-    const struct move move = move_of(place, other.url);
+    const struct site_move move = move_of(place, other.url);
     MUST(store_move(&move, &moved, &err));
     place_open(place);
     place_compare(place, place->writer, "the source");
@@ -127,20 +127,20 @@ static void test_the_source_stays_as_it_was(void **state)
 static void test_a_target_that_is_there(void **state)
 {
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     struct store *store;
     other_make(&other, &engine_sqlite);
     place_close(place);
     MUST(store_open(other.url, STORE_WRITER_LAX, place->now, &store, &err));
     store_close(store);
-    const struct move there = move_of(place, other.url);
+    const struct site_move there = move_of(place, other.url);
     REFUSED_SAYING(ERROR_CONFLICT, "the target: there is a site already",
                    store_move(&there, &moved, &err));
-    const struct move back = {.from = other.url,
-                              .to = place->url,
-                              .now = place->now,
-                              .report = nothing_differs};
+    const struct site_move back = {.from = other.url,
+                                   .to = place->url,
+                                   .now = place->now,
+                                   .report = nothing_differs};
     REFUSED_SAYING(ERROR_CONFLICT, "the target: there is a site already",
                    store_move(&back, &moved, &err));
     place_open(place);
@@ -161,7 +161,7 @@ static void test_nobody_opens_what_is_not_finished(void **state)
     static const enum store_access access[] = {STORE_READER, STORE_HIDING_READER,
                                                STORE_WRITER, STORE_WRITER_LAX};
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     mark(place, "epoch 1");
     place_close(place);
@@ -171,7 +171,7 @@ static void test_nobody_opens_what_is_not_finished(void **state)
                        store_open(place->url, access[i], place->now, &store, &err));
     }
     other_make(&other, &engine_sqlite);
-    const struct move from = move_of(place, other.url);
+    const struct site_move from = move_of(place, other.url);
     REFUSED_SAYING(ERROR_CONFLICT, "the source: it is a copy that is not finished",
                    store_move(&from, &moved, &err));
     other_remove(&other);
@@ -181,7 +181,7 @@ static void test_nobody_opens_what_is_not_finished(void **state)
 static void test_another_unfinished_copy(void **state)
 {
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     struct store *source;
     other_make(&other, &engine_sqlite);
@@ -189,10 +189,10 @@ static void test_another_unfinished_copy(void **state)
     store_close(source);
     mark(place, "epoch 1");
     place_close(place);
-    const struct move move = {.from = other.url,
-                              .to = place->url,
-                              .now = place->now,
-                              .report = nothing_differs};
+    const struct site_move move = {.from = other.url,
+                                   .to = place->url,
+                                   .now = place->now,
+                                   .report = nothing_differs};
     REFUSED_SAYING(ERROR_CONFLICT, "it is the unfinished copy of another source",
                    store_move(&move, &moved, &err));
     other_remove(&other);
@@ -207,7 +207,7 @@ static void count_differences(void *context, const struct difference *difference
 static void test_figures_that_are_wrong(void **state)
 {
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     struct store *store;
     int differences = 0;
@@ -218,7 +218,7 @@ static void test_figures_that_are_wrong(void **state)
     MUST(store_commit(place->writer, place->now, &err));
     place_close(place);
     other_make(&other, &engine_sqlite);
-    struct move move = move_of(place, other.url);
+    struct site_move move = move_of(place, other.url);
     move.report = count_differences;
     move.context = &differences;
     REFUSED_SAYING(ERROR_CORRUPT, "the source: figures of it are not what its events say",
@@ -233,14 +233,14 @@ static void test_figures_that_are_wrong(void **state)
 static void test_a_table_that_would_be_forgotten(void **state)
 {
     struct place *place = *state;
-    struct moved moved;
+    struct site_moved moved;
     struct other other;
     MUST(store_begin(place->writer, &err));
     MUST(db_run(db_of(place->writer->backend), "CREATE TABLE recipes (id BIGINT)", &err));
     MUST(store_commit(place->writer, place->now, &err));
     place_close(place);
     other_make(&other, &engine_sqlite);
-    const struct move move = move_of(place, other.url);
+    const struct site_move move = move_of(place, other.url);
     REFUSED_SAYING(ERROR_INTERNAL, "recipes.id", store_move(&move, &moved, &err));
     other_remove(&other);
 }

@@ -137,6 +137,9 @@ class Documented(OnPostgres):
         subprocess.run(["bash", "-euc", page.take().commands.replace(
             "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
         run("verify", "--database", self.folder / "back.db")
+        subprocess.run(["bash", "-euc", page.take().commands.replace(
+            "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
+        self.assertEqual(self.server.sql("SELECT to_regnamespace('trial') IS NULL"), "t")
         pasted = Pasted(page.take().commands, self.folder, "--no-seed")
         pasted.env = env
         if not redis_server.is_built():

@@ -63,7 +63,7 @@ static bool find_version(const char *program, int *version, struct error *err)
     return true;
 }
 
-static bool check_programs(int server, struct error *err)
+bool postgres_check_programs(int server, struct error *err)
 {
     static const char *const programs[] = {"pg_dump", "pg_restore", "psql"};
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
@@ -79,19 +79,6 @@ static bool check_programs(int server, struct error *err)
                              programs[i], version, server, to_install);
     }
     return true;
-}
-
-/* A server that is away keeps nobody from starting; it is asked again each time. */
-bool postgres_backs_up(const char *address, struct error *err)
-{
-    struct backend *backend;
-    struct error ignored;
-    int server = 0;
-    if (backend_postgres.open(address, STORE_READER, &backend, &ignored)) {
-        server = postgres_server_version(db_of(backend)) / 10000;
-        backend_postgres.close(backend);
-    }
-    return check_programs(server, err);
 }
 
 /* --- what is in a backup --- */
@@ -174,20 +161,16 @@ static bool lies_elsewhere(struct db *db, struct error *err)
                      "back up the whole database by PostgreSQL's own pg_dump");
 }
 
-static bool check_source(const char *address, struct error *err)
+bool postgres_check_for_backup(struct postgres_site *site, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct backend *backend;
     str mark;
-    if (!backend_postgres.open(address, STORE_READER, &backend, err))
+    if (!sql_copy_mark(&site->sql.backend, &arena, &mark, err) ||
+        !lies_elsewhere(site->sql.db, err))
         return false;
-    bool good = sql_copy_mark(backend, &arena, &mark, err) &&
-                lies_elsewhere(db_of(backend), err) &&
-                check_programs(postgres_server_version(db_of(backend)) / 10000, err);
-    if (good && mark.len)
-        good = error_set(err, ERROR_CONFLICT, "it is a copy that is not finished");
-    backend_postgres.close(backend);
-    return good;
+    if (mark.len)
+        return error_set(err, ERROR_CONFLICT, "it is a copy that is not finished");
+    return postgres_check_programs(postgres_server_version(site->sql.db) / 10000, err);
 }
 
 static bool dump(const char *address, int fd, const atomic_bool *stop, struct error *err)
@@ -249,8 +232,8 @@ static bool make_part(const char *address, const char *part, const atomic_bool *
            (fsync(fd) == 0 || failed("cannot write", part, err));
 }
 
-bool postgres_back_up(const char *address, const char *path, const atomic_bool *stop,
-                      struct error *err)
+bool postgres_dump(const char *address, const char *path, const atomic_bool *stop,
+                   struct error *err)
 {
     char part[PATH_MAX];
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
@@ -258,8 +241,6 @@ bool postgres_back_up(const char *address, const char *path, const atomic_bool *
     if (access(path, F_OK) == 0)
         return error_set(err, ERROR_CONFLICT,
                          "'%s' is there already; a backup never replaces a file", path);
-    if (!check_source(address, err))
-        return false;
     if (make_part(address, part, stop, err) &&
         (rename(part, path) == 0 || failed("cannot write", path, err)))
         return sync_folder(path, err);
@@ -272,8 +253,8 @@ bool postgres_back_up(const char *address, const char *path, const atomic_bool *
 struct restoring {
     const char *path, *url, *schema;
     struct contents contents;
-    char mark[MARK_ROOM];    /* which file it is */
-    struct backend *backend; /* a writer of the site that is to be */
+    char mark[MARK_ROOM];       /* which file it is */
+    struct postgres_site *site; /* that is to be; a writer */
 };
 
 static bool ask(struct db *db, const char *sql, const char *name, bool *is,
@@ -298,7 +279,7 @@ static bool write_around(const struct restoring *restoring, struct buf *before,
 {
     const char *was = restoring->contents.schema, *is = restoring->schema;
     bool same = strcmp(was, is) == 0, aside = false;
-    if (!same && !ask(db_of(restoring->backend), sql_is_there, was, &aside, err))
+    if (!same && !ask(restoring->site->sql.db, sql_is_there, was, &aside, err))
         return false;
     /* One that an administrator has made for it is empty. */
     buf_addf(before, "BEGIN; DROP SCHEMA IF EXISTS %s;\n", is);
@@ -387,14 +368,14 @@ static bool put_there(const struct restoring *restoring, struct error *err)
  * those of this site's role. */
 static bool settle(const struct restoring *restoring, struct error *err)
 {
-    struct postgres_site *site = site_of(restoring->backend);
+    struct postgres_site *site = restoring->site;
     struct db *db = site->sql.db;
     if (!site_lock_begin(site, err))
         return false;
     postgres_be_patient(db, true);
     if (db_run(db, "DELETE FROM credentials WHERE kind = 'session'", err) &&
         postgres_grant(site, err) &&
-        sql_put_copy_mark(restoring->backend, STR(""), err) &&
+        sql_put_copy_mark(&site->sql.backend, STR(""), err) &&
         site_lock_commit(site, err))
         return true;
     postgres_rollback(db);
@@ -413,18 +394,18 @@ static void make_mark(struct restoring *restoring)
 static bool restore(struct restoring *restoring, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct db *db = db_of(restoring->backend);
+    struct db *db = restoring->site->sql.db;
     int64_t version;
     str mark;
     make_mark(restoring);
-    if (!check_programs(postgres_server_version(db) / 10000, err) ||
+    if (!postgres_check_programs(postgres_server_version(db) / 10000, err) ||
         !read_contents(restoring->path, &restoring->contents, err) ||
         !postgres_version(db, &version, err))
         return false;
     if (version == 0)
-        return postgres_check_rights(site_of(restoring->backend), err) &&
-               put_there(restoring, err) && settle(restoring, err);
-    if (!sql_copy_mark(restoring->backend, &arena, &mark, err))
+        return postgres_check_rights(restoring->site, err) && put_there(restoring, err) &&
+               settle(restoring, err);
+    if (!sql_copy_mark(&restoring->site->sql.backend, &arena, &mark, err))
         return false;
     if (str_equal(mark, str_from(restoring->mark)))
         return settle(restoring, err);
@@ -434,16 +415,11 @@ static bool restore(struct restoring *restoring, struct error *err)
                      restoring->schema, restoring->schema);
 }
 
-bool postgres_put_back(const char *path, const char *address, struct arena *arena,
-                       str *replaced, struct error *err)
+bool postgres_restore(struct postgres_site *site, const char *path, const char *address,
+                      struct error *err)
 {
-    struct restoring restoring = {.path = path};
-    if (!postgres_address(address, arena, &restoring.url, &restoring.schema, err) ||
-        !backend_postgres.open(address, STORE_WRITER, &restoring.backend, err))
-        return false;
-    bool done = restore(&restoring, err);
-    backend_postgres.close(restoring.backend);
-    if (done)
-        *replaced = STR("");
-    return done;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct restoring restoring = {.path = path, .site = site};
+    return postgres_address(address, &arena, &restoring.url, &restoring.schema, err) &&
+           restore(&restoring, err);
 }

@@ -91,22 +91,29 @@ bool postgres_show(struct backend *backend, str worker, struct error *err);
 bool postgres_tell_shown(struct postgres_site *site, struct error *err);
 
 /* --- backup.c --- */
-bool postgres_backs_up(const char *address, struct error *err);
-bool postgres_back_up(const char *address, const char *path, const atomic_bool *stop,
+
+/* Are pg_dump and the like there, and new enough for a server of that version (15; 0: it
+ * is not known)? ERROR_INVALID. */
+bool postgres_check_programs(int server, struct error *err);
+/* Can this site be backed up? */
+bool postgres_check_for_backup(struct postgres_site *site, struct error *err);
+/* As back_up() and put_back() of the table. */
+bool postgres_dump(const char *address, const char *path, const atomic_bool *stop,
+                   struct error *err);
+bool postgres_restore(struct postgres_site *site, const char *path, const char *address,
                       struct error *err);
-bool postgres_put_back(const char *path, const char *address, struct arena *arena,
-                       str *replaced, struct error *err);
 
 /* --- moving.c --- */
-bool postgres_open_source(const char *address, struct backend **backend,
-                          struct error *err);
+/* Begin a snapshot in which no other writer's transaction goes on: each begins by locking
+ * a row of a table that is locked here. ERROR_CONFLICT: a server runs. */
+bool postgres_keep_others_away(struct postgres_site *site, struct error *err);
 bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
                           struct error *err);
-bool postgres_read_rows(struct backend *backend, const struct table *table,
+bool postgres_read_rows(struct backend *backend, const struct kept_table *table,
                         const struct rows_wanted *wanted, struct arena *arena,
-                        struct rows *rows, struct error *err);
-bool postgres_add_rows(struct backend *backend, const struct table *table,
-                       const struct rows *rows, struct error *err);
+                        struct table_rows *rows, struct error *err);
+bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
+                       const struct table_rows *rows, struct error *err);
 bool postgres_end_rows(struct backend *backend, struct error *err);
 
 /* --- watch.c --- */

@@ -18,11 +18,12 @@ static bool is_served(struct db *db, bool *is, struct error *err)
     return true;
 }
 
-/* Every writer's transaction begins by locking a row of this table, so it waits from now
- * on. The snapshot is taken after that, with the first statement that reads. */
-static bool keep_others_away(struct db *db, struct error *err)
+/* The snapshot is taken after the lock, with the first statement that reads. */
+bool postgres_keep_others_away(struct postgres_site *site, struct error *err)
 {
+    struct db *db = site->sql.db;
     bool served = false;
+    site->sql.in_snapshot = true;
     if (!postgres_check_version(db, err) ||
         !postgres_begin(db, "BEGIN ISOLATION LEVEL REPEATABLE READ", err))
         return false;
@@ -33,21 +34,6 @@ static bool keep_others_away(struct db *db, struct error *err)
     return !served || error_set(err, ERROR_CONFLICT,
                                 "a server runs on it; stop all of them first. One that "
                                 "was killed counts as running for ten seconds");
-}
-
-bool postgres_open_source(const char *address, struct backend **backend,
-                          struct error *err)
-{
-    struct backend *opened;
-    if (!backend_postgres.open(address, STORE_WRITER, &opened, err))
-        return false;
-    if (!keep_others_away(db_of(opened), err)) {
-        backend_postgres.close(opened);
-        return false;
-    }
-    sql_of(opened)->in_snapshot = true;
-    *backend = opened;
-    return true;
 }
 
 /* Its own are the row that writers lock, who has the chores, what hide() counts with, and
@@ -65,16 +51,16 @@ bool postgres_each_column(struct backend *backend, column_visitor *visit, void *
     return sql_visit_columns(db_of(backend), sql, visit, context, err);
 }
 
-bool postgres_read_rows(struct backend *backend, const struct table *table,
+bool postgres_read_rows(struct backend *backend, const struct kept_table *table,
                         const struct rows_wanted *wanted, struct arena *arena,
-                        struct rows *rows, struct error *err)
+                        struct table_rows *rows, struct error *err)
 {
     return sql_read_rows(backend, table, wanted, "value", arena, rows, err);
 }
 
 /* --- as the target --- */
 
-static const char *make_add(const struct table *table, struct arena *arena)
+static const char *make_add(const struct kept_table *table, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf sql = BUF(4096);
     buf_addf(&sql, "INSERT INTO %s (", table->name);
@@ -119,8 +105,8 @@ static bool add_cell(struct values *values, enum column_type type,
     return true;
 }
 
-static bool fill(struct values *values, const struct table *table,
-                 const struct rows *rows, struct error *err)
+static bool fill(struct values *values, const struct kept_table *table,
+                 const struct table_rows *rows, struct error *err)
 {
     for (size_t i = 0; i < table->columns; i++)
         for (size_t row = 0; row < rows->count; row++)
@@ -144,8 +130,8 @@ static bool send(struct db *db, const char *sql, struct values *values, size_t c
     return statement_run(add, err);
 }
 
-bool postgres_add_rows(struct backend *backend, const struct table *table,
-                       const struct rows *rows, struct error *err)
+bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
+                       const struct table_rows *rows, struct error *err)
 {
     struct postgres_site *site = site_of(backend);
     const char **sql = sql_of_rows(&site->sql, table, ROWS_ADD);

@@ -99,6 +99,57 @@ static bool postgres_examine(const char *address, examiner *examine, void *conte
     return looked;
 }
 
+static bool open_source(const char *address, struct backend **backend, struct error *err)
+{
+    struct backend *opened;
+    if (!postgres_open_site(address, STORE_WRITER, &opened, err))
+        return false;
+    if (!postgres_keep_others_away(site_of(opened), err)) {
+        postgres_close(opened);
+        return false;
+    }
+    *backend = opened;
+    return true;
+}
+
+/* A server that is away keeps nobody from starting; it is asked again each time. */
+static bool backs_up(const char *address, struct error *err)
+{
+    struct backend *backend;
+    struct error ignored;
+    int server = 0;
+    if (postgres_open_site(address, STORE_READER, &backend, &ignored)) {
+        server = postgres_server_version(db_of(backend)) / 10000;
+        postgres_close(backend);
+    }
+    return postgres_check_programs(server, err);
+}
+
+static bool back_up(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err)
+{
+    struct backend *backend;
+    if (!postgres_open_site(address, STORE_READER, &backend, err))
+        return false;
+    bool can = postgres_check_for_backup(site_of(backend), err);
+    postgres_close(backend);
+    return can && postgres_dump(address, path, stop, err);
+}
+
+static bool put_back(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err)
+{
+    struct backend *backend;
+    (void)arena;
+    if (!postgres_open_site(address, STORE_WRITER, &backend, err))
+        return false;
+    bool done = postgres_restore(site_of(backend), path, address, err);
+    postgres_close(backend);
+    if (done)
+        *replaced = STR("");
+    return done;
+}
+
 static uint64_t postgres_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
@@ -283,15 +334,15 @@ const struct backend_kind backend_postgres = {
     .close = postgres_close,
     .show = postgres_show,
     .examine = postgres_examine,
-    .backs_up = postgres_backs_up,
-    .back_up = postgres_back_up,
-    .put_back = postgres_put_back,
+    .backs_up = backs_up,
+    .back_up = back_up,
+    .put_back = put_back,
     .backup_ending = "dump",
     .watch = &postgres_watch,
     .topic = &postgres_topic,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
-    .open_source = postgres_open_source,
+    .open_source = open_source,
     .each_column = postgres_each_column,
     .read_rows = postgres_read_rows,
     .add_rows = postgres_add_rows,

@@ -5,7 +5,7 @@
 
 enum { SQL_MOST = 4096 };
 
-void sql_name_columns(const struct table *table, struct buf *buf)
+void sql_name_columns(const struct kept_table *table, struct buf *buf)
 {
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(buf, "%s%s", i ? ", " : "", table->column[i].name);
@@ -13,13 +13,13 @@ void sql_name_columns(const struct table *table, struct buf *buf)
 
 /* --- the SQL of a table --- */
 
-static void name_keys(const struct table *table, const char *ending, struct buf *buf)
+static void name_keys(const struct kept_table *table, const char *ending, struct buf *buf)
 {
     for (size_t i = 0; i < table->keys; i++)
         buf_addf(buf, "%s%s%s", i ? ", " : "", table->column[i].name, ending);
 }
 
-static const char *make_read(const struct table *table, enum rows_sql which,
+static const char *make_read(const struct kept_table *table, enum rows_sql which,
                              const char *setting, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf sql = BUF(SQL_MOST);
@@ -43,7 +43,8 @@ static const char *make_read(const struct table *table, enum rows_sql which,
     return arena_copy(arena, buf_str(&sql)).at;
 }
 
-const char **sql_of_rows(struct sql *sql, const struct table *table, enum rows_sql which)
+const char **sql_of_rows(struct sql *sql, const struct kept_table *table,
+                         enum rows_sql which)
 {
     if (!sql->rows_sql)
         sql->rows_sql = arena_new(&sql->arena, const char *, TABLES_COUNT *ROWS_SQLS);
@@ -79,11 +80,11 @@ static void bind_key(struct statement *rows, int at, const struct column *column
         statement_text(rows, at, cell->text);
 }
 
-static bool collect(struct statement *from, const struct table *table,
-                    struct arena *arena, struct rows *rows, struct error *err)
+static bool collect(struct statement *from, const struct kept_table *table,
+                    struct arena *arena, struct table_rows *rows, struct error *err)
 {
     size_t room = 0;
-    *rows = (struct rows){0};
+    *rows = (struct table_rows){0};
     for (;;) {
         bool row;
         if (!statement_step(from, &row, err))
@@ -98,9 +99,9 @@ static bool collect(struct statement *from, const struct table *table,
     }
 }
 
-bool sql_read_rows(struct backend *backend, const struct table *table,
+bool sql_read_rows(struct backend *backend, const struct kept_table *table,
                    const struct rows_wanted *wanted, const char *setting,
-                   struct arena *arena, struct rows *rows, struct error *err)
+                   struct arena *arena, struct table_rows *rows, struct error *err)
 {
     struct sql *sql = sql_of(backend);
     enum rows_sql which = wanted->last    ? ROWS_LAST

@@ -164,13 +164,14 @@ bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
 /* moving.c */
 /* SQL of a table, made once. */
 enum rows_sql { ROWS_FIRST, ROWS_AFTER, ROWS_LAST, ROWS_ADD, ROWS_SQLS };
-const char **sql_of_rows(struct sql *sql, const struct table *table, enum rows_sql which);
+const char **sql_of_rows(struct sql *sql, const struct kept_table *table,
+                         enum rows_sql which);
 /* As the table's read_rows(). `setting` is SQL that makes a text of a setting's value. */
-bool sql_read_rows(struct backend *backend, const struct table *table,
+bool sql_read_rows(struct backend *backend, const struct kept_table *table,
                    const struct rows_wanted *wanted, const char *setting,
-                   struct arena *arena, struct rows *rows, struct error *err);
+                   struct arena *arena, struct table_rows *rows, struct error *err);
 /* "name, name" */
-void sql_name_columns(const struct table *table, struct buf *buf);
+void sql_name_columns(const struct kept_table *table, struct buf *buf);
 /* The columns of the answer are a table and a column. */
 bool sql_visit_columns(struct db *db, const char *sql, column_visitor *visit,
                        void *context, struct error *err);

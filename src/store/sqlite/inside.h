@@ -76,14 +76,13 @@ bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             struct error *err);
 
 /* moving.c */
-bool sqlite_open_source(const char *address, struct backend **backend, struct error *err);
 bool sqlite_each_column(struct backend *backend, column_visitor *visit, void *context,
                         struct error *err);
-bool sqlite_read_rows(struct backend *backend, const struct table *table,
+bool sqlite_read_rows(struct backend *backend, const struct kept_table *table,
                       const struct rows_wanted *wanted, struct arena *arena,
-                      struct rows *rows, struct error *err);
-bool sqlite_add_rows(struct backend *backend, const struct table *table,
-                     const struct rows *rows, struct error *err);
+                      struct table_rows *rows, struct error *err);
+bool sqlite_add_rows(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err);
 bool sqlite_end_rows(struct backend *backend, struct error *err);
 
 /* runs.c */

@@ -6,19 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool sqlite_open_source(const char *address, struct backend **backend, struct error *err)
-{
-    struct backend *opened;
-    if (!backend_sqlite.open(address, STORE_READER, &opened, err))
-        return false;
-    if (!backend_sqlite.snapshot(opened, err)) {
-        backend_sqlite.close(opened);
-        return false;
-    }
-    *backend = opened;
-    return true;
-}
-
 bool sqlite_each_column(struct backend *backend, column_visitor *visit, void *context,
                         struct error *err)
 {
@@ -29,9 +16,9 @@ bool sqlite_each_column(struct backend *backend, column_visitor *visit, void *co
 }
 
 /* As many digits as tell a number from all others. */
-bool sqlite_read_rows(struct backend *backend, const struct table *table,
+bool sqlite_read_rows(struct backend *backend, const struct kept_table *table,
                       const struct rows_wanted *wanted, struct arena *arena,
-                      struct rows *rows, struct error *err)
+                      struct table_rows *rows, struct error *err)
 {
     static const char setting[] =
         "CASE typeof(value) WHEN 'real' THEN printf('%!.17g', value)"
@@ -41,7 +28,7 @@ bool sqlite_read_rows(struct backend *backend, const struct table *table,
 
 /* --- adding --- */
 
-static const char *make_add(const struct table *table, struct arena *arena)
+static const char *make_add(const struct kept_table *table, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf sql = BUF(4096);
     buf_addf(&sql, "INSERT INTO %s (", table->name);
@@ -81,8 +68,8 @@ static void bind_cell(struct statement *add, int at, enum column_type type,
         statement_text(add, at, cell->text);
 }
 
-bool sqlite_add_rows(struct backend *backend, const struct table *table,
-                     const struct rows *rows, struct error *err)
+bool sqlite_add_rows(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err)
 {
     struct sql *sql = sql_of(backend);
     const char **text = sql_of_rows(sql, table, ROWS_ADD);

@@ -129,6 +129,20 @@ static void sqlite_release(struct backend *backend)
     db_try(sqlite->sql.db, "COMMIT");
 }
 
+static bool sqlite_open_source(const char *address, struct backend **backend,
+                               struct error *err)
+{
+    struct backend *opened;
+    if (!sqlite_open(address, STORE_READER, &opened, err))
+        return false;
+    if (!sqlite_snapshot(opened, err)) {
+        sqlite_close(opened);
+        return false;
+    }
+    *backend = opened;
+    return true;
+}
+
 /* --- figures --- */
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
