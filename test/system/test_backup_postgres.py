@@ -363,8 +363,8 @@ class EachDay(OfPostgres):
         (self.backups / "shopfloor-2001-01-05.dump.part").write_bytes(b"killed")
         with self.daily(log=self.folder / "log1") as one, \
                 self.daily(log=self.folder / "log2") as other:
-            one.wait(lambda: "a backup was made" in one.log() + other.log(), "a backup")
             self.keep_some(one)
+            one.wait(lambda: "a backup was made" in one.log() + other.log(), "a backup")
             made = one.log().count("a backup was made") + other.log().count("a backup was made")
             self.assertEqual(made, 1)
             one.wait(lambda: "shopfloor-2001-01-01.dump" not in os.listdir(self.backups),
