@@ -42,7 +42,7 @@ struct link {
     char *certificate, *key_file; /* NULL: none */
     char *socket;                 /* NULL: the network */
     size_t answer_most;
-    const char *header;           /* NULL: none */
+    const char *header; /* NULL: none */
     enum link_reach reach;
     char refused[INET6_ADDRSTRLEN]; /* an address that is out of reach */
     const atomic_bool *stop;        /* NULL: none */

@@ -24,10 +24,11 @@ struct hall {
 static bool add_floor(struct task *task, void *store, instant now, struct error *err)
 {
     (void)task, (void)now;
+    const str at = STR("2026-01-15T06:00:00.000Z");
     const struct worker worker = {
-        .id = STR("W1"), .name = STR("Ada"), .created_at = STR("now"), .active = true};
+        .id = STR("W1"), .name = STR("Ada"), .created_at = at, .active = true};
     const struct station station = {
-        .id = STR("S1"), .name = STR("S1"), .created_at = STR("now"), .active = true};
+        .id = STR("S1"), .name = STR("S1"), .created_at = at, .active = true};
     return store_add_worker(store, &worker, err) &&
            store_add_station(store, &station, err);
 }

@@ -25,6 +25,11 @@ static const struct {
     {"state", "online"},
 };
 
+static const char *const moments[ROWS] = {
+    "1970-01-01T00:00:00.000Z", "1999-12-31T23:59:59.999Z", "2000-01-01T00:00:00.000Z",
+    "2026-01-15T10:15:30.001Z", "2026-03-29T01:00:00.500Z", "2038-01-19T03:14:08.000Z",
+    "9999-12-31T23:59:59.999Z"};
+
 /* May be NULL. */
 static const char *const optional[] = {
     "workers.team",        "workstations.target_units_per_hour",
@@ -69,6 +74,8 @@ static struct cell cell_of(const struct kept_table *table, size_t at, size_t row
         cell.number = (int64_t)(row % 2);
     else if (column->type == COLUMN_REAL)
         cell.real = reals[row];
+    else if (column->type == COLUMN_MOMENT)
+        cell.text = str_from(moments[which]);
     else if (column->type == COLUMN_BLOB)
         cell.text = (str){bytes, row};
     else

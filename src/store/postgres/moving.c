@@ -72,9 +72,9 @@ static const char *make_add(const struct kept_table *table, struct arena *arena)
 }
 
 static const enum values_type values_types[] = {
-    [COLUMN_INT] = VALUES_INT,     [COLUMN_REAL] = VALUES_REAL,
-    [COLUMN_TEXT] = VALUES_TEXT,   [COLUMN_BLOB] = VALUES_BLOB,
-    [COLUMN_TRUTH] = VALUES_TRUTH, [COLUMN_MOMENT] = VALUES_INSTANT,
+    [COLUMN_INT] = VALUES_INT,      [COLUMN_REAL] = VALUES_REAL,
+    [COLUMN_TEXT] = VALUES_TEXT,    [COLUMN_BLOB] = VALUES_BLOB,
+    [COLUMN_TRUTH] = VALUES_TRUTH,  [COLUMN_MOMENT] = VALUES_INSTANT,
     [COLUMN_SETTING] = VALUES_TEXT,
 };
 
