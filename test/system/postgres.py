@@ -37,13 +37,16 @@ def free_port():
 
 
 class Postgres:
-    """`source`: it is a standby of that one. `room_mb`: how much its tables may take; its log of
-    changes lies elsewhere. `settings` are more of postgresql.conf."""
+    """`source`: it is a standby of that one. `room_mb`: how much its tables may take, or, if
+    `small_wal`, its log of changes; each has a disk of its own. `settings` are more of
+    postgresql.conf."""
 
-    def __init__(self, fsync=False, source=None, room_mb=None, **settings):
+    def __init__(self, fsync=False, source=None, room_mb=None, small_wal=False, **settings):
         self.source, self.room_mb = source, room_mb
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
         self.data, self.port, self.process = self.folder / "data", free_port(), None
+        self.wal = self.folder / "wal"
+        self.small = self.wal if small_wal else self.data
         self.settings = {"shared_buffers": "32MB", "max_connections": "300",
                          "fsync": "on" if fsync else "off",
                          "unix_socket_directories": self.folder, "port": self.port,
@@ -60,23 +63,23 @@ class Postgres:
             if self.room_mb:
                 self._mount()
             self.run("initdb", "-D", self.data, "-U", SITE, "-A", "trust", "--encoding=UTF8",
-                     "--locale=C", "--no-sync", "--waldir", self.folder / "wal")
+                     "--locale=C", "--no-sync", "--waldir", self.wal)
         return self.start()
 
     def __exit__(self, *_):
         self.stop("immediate")
         if self.room_mb:
-            subprocess.run(["umount", self.data], check=True)
+            subprocess.run(["umount", self.small], check=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _mount(self):
-        self.data.mkdir()
+        self.small.mkdir()
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.room_mb}m,mode=700",
-                               "tmpfs", self.data], stderr=subprocess.PIPE, check=False)
+                               "tmpfs", self.small], stderr=subprocess.PIPE, check=False)
         if done.returncode:
             shutil.rmtree(self.folder)
             raise unittest.SkipTest("cannot mount a tmpfs: " + done.stderr.decode().strip())
-        os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
+        os.chown(self.small, self.user.pw_uid, self.user.pw_gid)
 
     def _become(self):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
@@ -114,6 +117,13 @@ class Postgres:
                     return
             time.sleep(0.02)
         raise AssertionError(f"PostgreSQL does not start:\n{self.log()[-3000:]}")
+
+    def start_again(self):
+        """Whether it has ended itself by now or is about to."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        if self.process.poll() is not None:
+            self.start()
 
     def stop(self, how="fast"):
         """"fast" ends connections; "immediate" is as if the machine had crashed."""

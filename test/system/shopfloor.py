@@ -438,11 +438,14 @@ class Case(unittest.TestCase):
     maxDiff = None
     options = ()
     workers, stations = "W1 W2 W3", "S1 S2 S3"
+    full_disk_matters = True  # where not, no alert tells how full this machine's disk is
 
     @contextlib.contextmanager
     def shop(self, *options, **how):
         with Shopfloor(*self.options, *options, **how) as shop:
             shop.register(self.workers, self.stations)
+            if not self.full_disk_matters:
+                shop.put("/api/alert-rules", {"rules": [{"rule": "disk_low", "enabled": False}]})
             yield shop
 
     def verify(self, database):

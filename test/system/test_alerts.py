@@ -26,6 +26,7 @@ def ago(minutes, worker="W1", station="S1", what="idle", **fields):
 
 class AlertCase(Case):
     workers, stations = "W1 W2", "S1 S2"
+    full_disk_matters = False
     options = ("--alert-wait", "0s")
 
     def setUp(self):

@@ -32,6 +32,7 @@ def webhook(shop):
 
 class Webhooks(Case):
     workers, stations = "W1 W2", "S1 S2"
+    full_disk_matters = False
     options = ("--alert-wait", "0s")
 
     def setUp(self):
@@ -308,6 +309,7 @@ class Webhooks(Case):
 
 
 class Mail(Case):
+    full_disk_matters = False
     workers, stations = "W1 W2", "S1 S2"
 
     def setUp(self):

@@ -25,6 +25,9 @@ from test_stream import listening, until
 
 SECOND_S = 1.5  # a second, and what a busy machine adds
 
+needs_another_clock = unittest.skipUnless(PLAIN and shutil.which("cc"),
+                                          "needs a compiler, and a program without sanitizers")
+
 
 @unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
 class Replicas(Case):
@@ -375,21 +378,43 @@ class Failing(Loaded):
                 link.silent = False
             self.check([*shops, other], senders)
 
-    @unittest.skipUnless(PLAIN and shutil.which("cc"),
-                         "needs a compiler, and a program without sanitizers")
-    def test_a_clock_that_is_off(self):
+    @contextlib.contextmanager
+    def one_with_another_clock(self, hours):
+        """Two servers, the second of which is so many hours ahead."""
         pretended = self.keys / "pretended.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-o", pretended,
                         pathlib.Path(__file__).parent / "pretended.c"], check=True)
-        (self.keys / "ahead").write_bytes(struct.pack("q", 3 * 3600))
+        (self.keys / "ahead").write_bytes(struct.pack("q", hours * 3600))
         env = {"LD_PRELOAD": str(pretended), "PRETENDED_CLOCK": str(self.keys / "ahead")}
-        with self.replicas(1) as shops, self.replica(env=env) as ahead:
-            with self.under_load([*shops, ahead]) as senders:
+        with self.replicas(1) as shops, self.replica(env=env) as other:
+            yield shops[0], other
+
+    def check_the_past(self, shop, other):
+        start, end = written(now(hours=-30)), written(now(hours=-4))
+        self.assertEqual(shop.metrics(start, end)["workers"],
+                         other.metrics(start, end)["workers"])
+
+    @needs_another_clock
+    def test_a_clock_that_is_fast(self):
+        with self.one_with_another_clock(3) as both:
+            with self.under_load(both) as senders:
                 pass
-            self.check([*shops, ahead], senders)
-            start, end = written(now(hours=-30)), written(now(hours=-1))
-            self.assertEqual(shops[0].metrics(start, end)["workers"],
-                             ahead.metrics(start, end)["workers"])
+            self.check(both, senders)
+            self.check_the_past(*both)
+
+    @needs_another_clock
+    def test_a_clock_that_is_slow(self):
+        """What happens now lies ahead for it; what happened before, it keeps."""
+        with self.one_with_another_clock(-3) as (shop, other):
+            with self.under_load([shop]) as senders:
+                refused = other.post("/api/events", event(
+                    "06:00 W1 S1 working", timestamp=written(now())), 400)
+                self.assertIn("ahead of the server's clock", refused["error"])
+            self.check([shop, other], senders)
+            other.post("/api/events", event("06:00 W1 S1 working",
+                                            timestamp=written(now(hours=-5))), 201)
+            self.verify_all(audit=False)
+            self.check_the_past(shop, other)
 
     def test_read_only(self):
         with self.replicas(2) as shops:
@@ -407,20 +432,43 @@ class Failing(Loaded):
 
 
 class NoRoom(Loaded):
-    """The disk of the tables is full; posts are refused until there is room again."""
+    """A disk is full; posts are refused until there is room again."""
 
+    def fill(self, folder):
+        filler = folder / "filler"
+        with contextlib.suppress(OSError), open(filler, "wb") as file:
+            while True:
+                file.write(bytes(2 ** 16))
+                file.flush()
+        return filler
+
+
+class NoRoomForTables(NoRoom):
     def make_server(self):
         return Postgres(room_mb=130)
 
     def test_disk_full(self):
         with self.replicas(2) as shops:
-            filler = self.server.data / "filler"
             with self.under_load(shops, enough=500) as senders:
-                with contextlib.suppress(OSError), open(filler, "wb") as file:
-                    while True:
-                        file.write(bytes(2 ** 16))
-                        file.flush()
+                filler = self.fill(self.server.data)
                 shops[0].wait(lambda: all(sender.refused for sender in senders), "refusals")
                 self.assertEqual(shops[0].call("GET", "/api/metrics").status, 200)
                 filler.unlink()
+            self.check(shops, senders, 1000)
+
+
+class NoRoomForTheLog(NoRoom):
+    """PostgreSQL ends itself then, and has to be started again once there is room."""
+
+    def make_server(self):
+        return Postgres(room_mb=160, small_wal=True, min_wal_size="32MB", max_wal_size="64MB")
+
+    def test_disk_full(self):
+        with self.replicas(2) as shops:
+            with self.under_load(shops, enough=500) as senders:
+                filler = self.fill(self.server.wal)
+                shops[0].wait(lambda: all(sender.refused for sender in senders), "refusals")
+                self.assertIn("No space left on device", self.server.log())
+                filler.unlink()
+                self.server.start_again()
             self.check(shops, senders, 1000)
