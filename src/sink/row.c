@@ -7,8 +7,8 @@ const char *row_type_name(enum row_type type)
     static const char *const names[] = {
         [ROW_INT] = "Int64",
         [ROW_BYTE] = "UInt8",
-        [ROW_TYPE] = "Enum8('working' = 1, 'idle' = 2, 'absent' = 3, 'unknown' = 4,"
-                     " 'product_count' = 5)",
+        [ROW_TYPE] = ("Enum8('working' = 1, 'idle' = 2, 'absent' = 3, 'unknown' = 4,"
+                      " 'product_count' = 5)"),
         [ROW_DOUBLE] = "Float64",
         [ROW_TIME] = "DateTime('UTC')",
         [ROW_UUID] = "FixedString(16)",

@@ -613,8 +613,9 @@ MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
 MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
                                struct error *err);
 
-/* The sums of the finest buckets that begin in a window, in any order; `who` is a number on
- * the floor of `plant`, or UNNAMED. Of time that is not sealed, they have units only. */
+/* The sums of the finest buckets that begin in a window, in any order; `who` is a number
+ * on the floor of `plant`, or UNNAMED. Of time that is not sealed, they have units only.
+ */
 typedef void sum_row_visitor(void *context, enum sum_owner owner, instant bucket, int who,
                              const int64_t *sum);
 MUST_CHECK bool store_sums(struct store *store, const struct plant *plant,
