@@ -13,7 +13,7 @@ import redis_server
 from certificates import Authority
 from people import PASSWORD, Browser
 from redis_server import Redis
-from shopfloor import PATIENCE_S, Client, Shopfloor, event, now, run, written
+from shopfloor import PATIENCE_S, PLAIN, Client, Shopfloor, event, now, run, written
 from test_durability import random_event
 from test_replicas import Replicas
 from test_stream import listening, until
@@ -25,6 +25,8 @@ SERIES = {"start_time": written("06:00"), "end_time": written("1 06:00"), "bucke
 def whole(answer):
     """Without the moment in which it was asked."""
     body = answer.json
+    if answer.status != 200:
+        raise AssertionError(answer)
     for holder, name in ((body["data"].get("window", {}), "now"), (body["data"], "last_updated")):
         holder.pop(name, None)
     return body
@@ -58,6 +60,19 @@ class WithRedis(Replicas):
 
     def await_redis(self, shop, up=1):
         shop.wait(lambda: figures_of(shop)["redis_up"] == up, f"redis_up {up}")
+
+    def undisturbed(self, shops, check):
+        """What holds while Redis answers within 50 ms. On a busy machine it may not: once more."""
+        for _ in range(30):
+            for shop in shops:
+                self.await_redis(shop)
+            before = [figures_of(shop)["redis_failures_total"] for shop in shops]
+            try:
+                return check()
+            except (AssertionError, KeyError):
+                if before == [figures_of(shop)["redis_failures_total"] for shop in shops]:
+                    raise
+        raise AssertionError("Redis did not answer in time for long enough")
 
     def is_sealed(self, shop):
         """Time that is over is sealed soon after the server has begun."""
@@ -115,34 +130,37 @@ class Shared(WithRedis):
             self.is_sealed(one)
             for path, query in (("/api/metrics", HOUR), ("/api/metrics/series", SERIES),
                                 ("/api/metrics/series", SERIES | {"worker_id": "W1"})):
-                def again():
-                    """What one worked out before; nothing is committed meanwhile."""
-                    missed = figures_of(one)["shared_answers_misses_total"]
-                    said = one.call("GET", path, **query)
-                    return missed == figures_of(one)["shared_answers_misses_total"] and said
-                first = one.wait(again, "an answer that is there")
-                before = figures_of(other)
-                with self.without_tables():
-                    begun = now()
-                    second = other.call("GET", path, **query)
-                self.assertEqual(first.status, 200)
-                self.assertEqual(whole(second), whole(first))
-                after = figures_of(other)
-                self.assertEqual(after["shared_answers_hits_total"],
-                                 before["shared_answers_hits_total"] + 1)
-                self.assertEqual(after["shared_answers_misses_total"],
-                                 before["shared_answers_misses_total"])
-                self.assertIsNone(second.headers["Age"])
-                if path == "/api/metrics":  # as if it was worked out now
-                    data = second.json["data"]
-                    self.check_figures(data)
-                    self.assertGreaterEqual(data["last_updated"], written(begun)[:-2])
-            self.assertEqual(second.json["data"]["series"][0]["total_units_produced"], 3)
+                self.undisturbed((one, other), lambda: self.take(one, other, path, query))
+            series = other.get("/api/metrics/series", worker_id="W1", **SERIES)["data"]["series"]
+            self.assertEqual(series[0]["total_units_produced"], 3)
             # How sure audits are of it may change with each answer of a person.
             before = figures_of(other)
             other.get("/api/metrics", intervals="audited", **HOUR)
             self.assertEqual({name: figures_of(other)[name] for name in before if "shared" in name},
                              {name: before[name] for name in before if "shared" in name})
+
+    def take(self, one, other, path, query):
+        def again():
+            """What one worked out before; nothing is committed meanwhile."""
+            missed = figures_of(one)["shared_answers_misses_total"]
+            said = one.call("GET", path, **query)
+            return missed == figures_of(one)["shared_answers_misses_total"] and said
+        first = one.wait(again, "an answer that is there")
+        before = figures_of(other)
+        with self.without_tables():
+            begun = now()
+            second = other.call("GET", path, **query)
+        self.assertEqual(whole(second), whole(first))
+        after = figures_of(other)
+        self.assertEqual(after["shared_answers_hits_total"],
+                         before["shared_answers_hits_total"] + 1)
+        self.assertEqual(after["shared_answers_misses_total"],
+                         before["shared_answers_misses_total"])
+        self.assertIsNone(second.headers["Age"])
+        if path == "/api/metrics":  # as if it was worked out now
+            data = second.json["data"]
+            self.check_figures(data)
+            self.assertGreaterEqual(data["last_updated"], written(begun)[:-2])
 
     def test_a_commit_makes_it_fresh(self):
         with self.sharing(2) as (one, other):
@@ -178,14 +196,27 @@ class Shared(WithRedis):
         with self.sharing(2) as (one, other):
             one.keep("06:00 W1 S1 working")
             self.is_sealed(one)
-            while now().minute % 15 == 14:  # the next quarter hour is about to be sealed
-                time.sleep(1)
-            expect = whole(one.call("GET", "/api/metrics", **HOUR))
-            before = figures_of(other)["shared_answers_misses_total"]
-            for i in range(20):
-                other.keep(event(f"06:00 W{i % 3 + 1} S1 working", timestamp=written(now())))
-                self.assertEqual(whole(other.call("GET", "/api/metrics", **HOUR)), expect)
-            self.assertEqual(figures_of(other)["shared_answers_misses_total"], before)
+
+            def version():
+                return self.server.sql("SELECT value FROM hall.settings "
+                                       "WHERE name = 'sealed_version'")
+
+            def check():
+                for _ in range(10):  # a quarter hour may be sealed meanwhile, but not each time
+                    one.get("/api/metrics", **HOUR)
+                    known, expect = version(), whole(other.call("GET", "/api/metrics", **HOUR))
+                    before = figures_of(other)["shared_answers_misses_total"]
+                    for i in range(20):
+                        other.keep(event(f"06:00 W{i % 3 + 1} S1 working",
+                                         timestamp=written(now())))
+                        self.assertEqual(whole(other.call("GET", "/api/metrics", **HOUR)),
+                                         expect)
+                    missed = figures_of(other)["shared_answers_misses_total"] - before
+                    if version() == known:
+                        self.assertEqual(missed, 0)
+                        return
+                self.fail("live events change the past")
+            self.undisturbed((one, other), check)
 
     def test_random_changes_and_windows(self):
         """Whatever happens, what is shared is what is worked out."""
@@ -300,7 +331,8 @@ class Shared(WithRedis):
                        "v:sub(1, 30) .. string.char((v:byte(31) + 1) % 256) .. v:sub(32)",
                        "'{\"success\":true,\"data\":{\"workers\":[]}}'")
             expect = whole(one.call("GET", "/api/metrics", **HOUR))
-            for code in changes:
+
+            def check(code):
                 foreign = self.foreign((one, other))
                 self.redis.cli("FLUSHALL")
                 one.get("/api/metrics/series", **SERIES)
@@ -314,11 +346,13 @@ class Shared(WithRedis):
                     self.assertEqual(whole(shop.call("GET", "/api/metrics", **HOUR)), expect,
                                      code)
                 self.assertGreater(self.foreign((one, other)), foreign, code)
+            for code in changes:
+                self.undisturbed((one, other), lambda: check(code))
             for key in self.redis.keys():
                 self.redis.cli("DEL", key)
                 self.redis.cli("LPUSH", key, "a list")
             self.assertEqual(whole(other.call("GET", "/api/metrics", **HOUR)), expect)
-            self.assertEqual(figures_of(other)["redis_up"], 1)
+            self.await_redis(other)
 
     def foreign(self, shops):
         return sum(figures_of(shop)["shared_answers_foreign_total"] for shop in shops)
@@ -606,7 +640,9 @@ class Tls(WithRedis):
             shop.register(self.workers, self.stations)
             self.is_sealed(shop)
         with self.replica(*self.options, env=env) as shop:
-            shop.await_log("Redis is away.*certificate")
+            # Slowed down by a sanitizer, it may only find that it takes too long.
+            shop.await_log("Redis is away" + (".*certificate" if PLAIN else ""))
+            self.assertEqual(figures_of(shop)["redis_up"], 0)
             other = self.options[1].replace("127.0.0.1", "localhost")
             with self.replica("--redis", other, "--redis-ca-file", str(self.authority.file),
                               env=env) as wrong:
