@@ -387,13 +387,16 @@ class Bench:
             batches = float(output(self.load, "batch", agent.port, 1, *rest))
         with kafka_broker.Kafka() as kafka:
             kafka.send("events", *output(self.load, "lines", *rest).splitlines())
-            rates = [self.read_records(kafka, rows, mapping, f"box-{i}") for i in range(3)]
+            rates, peaks = zip(*(self.read_records(kafka, rows, mapping, f"box-{i}")
+                                 for i in range(3)))
         line("records of Kafka taken by an agent / batches of 1,000 to its port",
              f"{statistics.median(rates) / batches:.2f}")
         line("  events per second", f"{statistics.median(rates):,.0f}")
+        line("  peak resident MiB of the agent", f"{max(peaks):.0f}")
 
     def read_records(self, kafka, rows, mapping, name):
-        """Events per second, from the first one that is taken. A new name reads all of them."""
+        """Events per second, from the first one that is taken, and what the agent took of memory.
+        A new name reads all of them."""
         with Agent(self.program, self.database("spool"), free_port(), "--kafka", kafka.url(),
                    "--mapping", str(mapping), "--agent", name) as agent:
             while not (first := agent.taken()):
@@ -401,7 +404,8 @@ class Bench:
             started = time.monotonic()
             while agent.taken() < rows:
                 time.sleep(0.01)
-            return (rows - first) / (time.monotonic() - started)
+            rate = (rows - first) / (time.monotonic() - started)
+            return rate, agent.resident_mib(peak=True)
 
     def postgres(self):
         """The same program on PostgreSQL, which waits for the disk as SQLite does."""

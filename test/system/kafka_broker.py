@@ -106,8 +106,9 @@ class Node:
         path.write_text("".join(f"{name}={value}\n" for name, value in self.settings().items()))
         with open(self.log_path, "ab") as log:
             return subprocess.Popen(
-                [*JAVA, "kafka.tools.StorageTool", "format", "-t", self.cluster.id, "-c", path,
-                 "--add-scram", f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"],
+                [*JAVA, "kafka.tools.StorageTool", "format",
+                 f"--cluster-id={self.cluster.id}", "-c", path, "--add-scram",
+                 f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"],
                 stdout=log, stderr=log, preexec_fn=_die_with_us)
 
     def launch(self):

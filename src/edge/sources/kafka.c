@@ -174,6 +174,12 @@ static void tick(struct kafka_source *kafka)
 
 /* --- the thread --- */
 
+/* A box has little memory: what waits in it is bounded more closely than is usual. */
+static const struct kafka_property little[] = {{"fetch.max.bytes", "1048576"},
+                                               {"queued.max.messages.kbytes", "6144"},
+                                               {"queued.min.messages", "20000"},
+                                               {.name = NULL}};
+
 static bool open_consumer(struct kafka_source *kafka, struct error *err)
 {
     const struct kafka_settings settings = {
@@ -182,6 +188,7 @@ static bool open_consumer(struct kafka_source *kafka, struct error *err)
         .ca_file = kafka->ca_file,
         .certificate = kafka->certificate,
         .key = kafka->key_file,
+        .more = little,
         .notice = note,
     };
     const struct kafka_member member = {.assigned = NULL};
