@@ -37,7 +37,7 @@ struct link_options {
     str certificate, key_file; /* PEM: shown to a server that asks who calls; empty: none.
                                   A key may be in the file of the certificate, too */
     span timeout;              /* of one whole request; 0: none */
-    str socket; /* a Unix socket to use in place of the network; empty: none */
+    str socket;         /* a Unix socket to use in place of the network; empty: none */
     const char *header; /* "Name: value", sent with each request; a literal, or NULL */
     enum link_reach reach;
     const atomic_bool *stop; /* borrowed; once it is true, requests fail within a second;
