@@ -85,20 +85,39 @@ static void on_log(const rd_kafka_t *rk, int level, const char *facility,
                    const char *text)
 {
     struct client *client = rd_kafka_opaque(rk);
-    (void)facility;
-    if (level <= WARNING)
+    bool is_error = strcmp(facility, "FAIL") == 0 || strcmp(facility, "ERROR") == 0;
+    if (level <= WARNING && !is_error) /* on_error() is told, too */
         tell(client, text);
 }
 
-static void on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
+/* librdkafka before 2.6.1 speaks SCRAM in a way that brokers of Kafka 4 refuse, whatever
+ * the password (its issue 4895). */
+static bool is_too_old(int code, const char *reason)
 {
+    enum { MENDED = 0x020601ff };
+    return code == RD_KAFKA_RESP_ERR__AUTHENTICATION && strstr(reason, "SCRAM") &&
+           rd_kafka_version() < MENDED;
+}
+
+static void on_error(rd_kafka_t *rk, int code, const char *why, void *opaque)
+{
+    char reason[400];
+    bool old = is_too_old(code, why);
     (void)rk;
-    if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+    snprintf(reason, sizeof reason, "%s%s%s%s",
+             old ? "the password is wrong, or this is Kafka 4: librdkafka " : "",
+             old ? rd_kafka_version_str() : "",
+             old ? " cannot do SCRAM with that, only 2.6.1; sasl=PLAIN over TLS works: "
+                 : "",
+             why);
+    bool all_down = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+    if (all_down)
         set_reachable(opaque, false);
-    if (!state_of(opaque).reachable)
-        set_trouble(opaque, reason);
-    else
+    struct kafka_state state = state_of(opaque);
+    if (state.reachable || (all_down && state.trouble[0]))
         tell(opaque, reason);
+    else
+        set_trouble(opaque, reason);
 }
 
 /* librdkafka describes itself each second, as a JSON object. */
@@ -282,8 +301,8 @@ static void client_end(struct client *client)
     pthread_mutex_init(&ending->mutex, NULL);
     clock_condition(&ending->changed);
     if (pthread_create(&thread, NULL, end_client, ending) != 0) {
+        ending->left = true;
         end_client(ending);
-        ending_free(ending);
         return;
     }
     span until = {clock_monotonic().ms + CLOSE_MS};

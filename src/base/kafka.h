@@ -71,8 +71,9 @@ MUST_CHECK bool kafka_producer_open(const struct kafka_settings *settings,
                                     struct kafka_producer **producer, struct error *err);
 
 /* Send a record; does not wait. Records of one key are in one partition. `at` becomes its
- * time. From any thread. ERROR_UNAVAILABLE: too much is waiting for the brokers.
- * ERROR_LIMIT: it is larger than 1 MB. */
+ * time. From any thread. ERROR_UNAVAILABLE: too much is waiting for the brokers, or the
+ * client behind it is just being replaced, see kafka.c. ERROR_LIMIT: it is larger than 1
+ * MB. */
 MUST_CHECK bool kafka_send(struct kafka_producer *producer, str key, str value,
                            instant at, void *ticket, struct error *err);
 

@@ -289,8 +289,8 @@ const struct command commands[] = {
         .bit = FOR_EDGE,
         .summary = "keep events beside the cameras and bring them to a server",
         .help = "The agent takes events on a local port, as the server does, and from "
-                "standard input and a broker. It writes each to the disk before it "
-                "acknowledges it, and keeps it there until the server has answered "
+                "standard input, a broker and Kafka. It writes each to the disk before "
+                "it acknowledges it, and keeps it there until the server has answered "
                 "for it. SIGTERM or SIGINT ends the agent; the next one sends what "
                 "still waits.\n\n"
                 "Every option can also be an environment variable, which is named in "

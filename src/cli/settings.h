@@ -118,7 +118,7 @@ struct settings {
     span timeout, first_pause, longest_pause;
     span heartbeat, silence;
     bool correct_clock, reading_stdin;
-    str mqtt, mqtt_password_file, mapping;
+    str mqtt, mqtt_password_file, kafka, kafka_password_file, mapping;
     str corrected; /* spool replay */
     str check;     /* adapt */
 };

@@ -111,16 +111,21 @@ static struct kafka_producer *open_producer(struct reports *reports, int64_t pat
     return producer;
 }
 
-/* Send records of these numbers; each says its own. The key is one of 20. */
+/* Send a record of this number, which it says. The key is one of 20. */
+static bool send_number(struct kafka_producer *producer, int number, struct error *err)
+{
+    char key[16], value[16];
+    int key_len = snprintf(key, sizeof key, "site%d", number % 20);
+    int len = snprintf(value, sizeof value, "%d", number);
+    return kafka_send(producer, (str){key, (size_t)key_len}, (str){value, (size_t)len},
+                      (instant){1700000000000 + number}, (void *)(uintptr_t)(number + 1),
+                      err);
+}
+
 static void send_numbers(struct kafka_producer *producer, int first, int count)
 {
-    for (int i = first; i < first + count; i++) {
-        char key[16], value[16];
-        int key_len = snprintf(key, sizeof key, "site%d", i % 20);
-        int len = snprintf(value, sizeof value, "%d", i);
-        MUST(kafka_send(producer, (str){key, (size_t)key_len}, (str){value, (size_t)len},
-                        (instant){1700000000000 + i}, (void *)(uintptr_t)(i + 1), &err));
-    }
+    for (int i = first; i < first + count; i++)
+        MUST(send_number(producer, i, &err));
 }
 
 static void send_and_close(int first, int count)
@@ -321,8 +326,9 @@ static void producer_is_renewed(void **state)
     rd_kafka_mock_push_request_errors(cluster, PRODUCE, 1, OUT_OF_ORDER_SEQUENCE);
     send_numbers(producer, 1, 1);
     WAIT_UNTIL(reported(&reports) == 2);
+    struct error err = {0}; /* it is refused for a moment */
     for (int i = 2; reports.kept < 2 && i < 200; i++) {
-        send_numbers(producer, i, 1);
+        WAIT_UNTIL(send_number(producer, i, &err));
         WAIT_UNTIL(reported(&reports) == i + 1);
     }
     assert_true(reports.kept >= 2);

@@ -373,6 +373,38 @@ class Bench:
             processor_us = (agent.processor_s() - used) * 1e6 / rows
             return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
 
+    def records(self):
+        """Records of Kafka, an event each, that an agent takes, against batches to its port."""
+        if not kafka_broker.is_here():
+            line("from Kafka", "not measured", "it is not here")
+            return
+        rows, step, mapping = 100_000, 10, self.folder / "mapping.json"
+        rest = rows, now_ms() - rows * step, step, "ordered", WORKERS
+        mapping.write_text('{"native": {"topics": ["events"]}}')
+        with Agent(self.program, self.database("spool"), free_port()) as agent:
+            batches = float(output(self.load, "batch", agent.port, 1, *rest))
+        with kafka_broker.Kafka() as kafka:
+            kafka.send("events", *output(self.load, "lines", *rest).splitlines())
+            rates, peaks = zip(*(self.read_records(kafka, rows, mapping, f"box-{i}")
+                                 for i in range(3)))
+        line("records of Kafka taken by an agent / batches of 1,000 to its port",
+             f"{statistics.median(rates) / batches:.2f}")
+        line("  events per second", f"{statistics.median(rates):,.0f}")
+        line("  peak resident MiB of the agent", f"{max(peaks):.0f}")
+
+    def read_records(self, kafka, rows, mapping, name):
+        """Events per second, from the first one that is taken, and what the agent took of memory.
+        A new name reads all of them."""
+        with Agent(self.program, self.database("spool"), free_port(), "--kafka", kafka.url(),
+                   "--mapping", str(mapping), "--agent", name) as agent:
+            while not (first := agent.taken()):
+                time.sleep(0.01)
+            started = time.monotonic()
+            while agent.taken() < rows:
+                time.sleep(0.01)
+            rate = (rows - first) / (time.monotonic() - started)
+            return rate, agent.resident_mib(peak=True)
+
     def postgres(self):
         """The same program on PostgreSQL, which waits for the disk as SQLite does."""
         groups = tool(self.program, "groups")
@@ -509,8 +541,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "kafka", "view",
-         "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "records", "postgres",
+         "kafka", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

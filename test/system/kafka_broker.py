@@ -97,6 +97,8 @@ class Node:
                          "ssl.keystore.certificate.chain": in_one_line(certificate),
                          "ssl.keystore.key": in_one_line(key),
                          "ssl.truststore.certificates": in_one_line(cluster.authority.file)}
+            if cluster.wants_certificates:
+                settings["listener.name.tls.ssl.client.auth"] = "required"
         return settings | cluster.settings
 
     def format(self):
@@ -104,8 +106,9 @@ class Node:
         path.write_text("".join(f"{name}={value}\n" for name, value in self.settings().items()))
         with open(self.log_path, "ab") as log:
             return subprocess.Popen(
-                [*JAVA, "kafka.tools.StorageTool", "format", "-t", self.cluster.id, "-c", path,
-                 "--add-scram", f'SCRAM-SHA-512=[name={USER},password="{PASSWORD}"]'],
+                [*JAVA, "kafka.tools.StorageTool", "format",
+                 f"--cluster-id={self.cluster.id}", "-c", path, "--add-scram",
+                 f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"],
                 stdout=log, stderr=log, preexec_fn=_die_with_us)
 
     def launch(self):
@@ -153,13 +156,16 @@ def in_one_line(path):
 
 
 class Kafka:
-    """`partitions`: how many a topic has that comes to be by being sent to. `settings` are more of
+    """`partitions`: how many a topic has that comes to be by being sent to. `authority`: signs the
+    certificates of brokers, and, where these want some, those of clients. `settings` are more of
     server.properties, with "_" for "."."""
 
-    def __init__(self, nodes=1, partitions=4, authority=None, **settings):
+    def __init__(self, nodes=1, partitions=4, authority=None, wants_certificates=False,
+                 **settings):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kafka-", dir="/tmp"))
         self.id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         self.partitions, self.authority = partitions, authority
+        self.wants_certificates = wants_certificates
         self.settings = {name.replace("_", "."): value for name, value in settings.items()}
         self.nodes = [Node(self, 1 + i) for i in range(nodes)]
 
@@ -212,16 +218,17 @@ class Kafka:
         return getattr(kafka, kind)(*arguments, bootstrap_servers=self.brokers().split(","),
                                     **options)
 
-    def send(self, topic, *values, key=None, partition=None):
+    def send(self, topic, *values, key=None, partition=None, at_ms=None):
         """Each in order: back once all brokers that are in step have them. What is no bytes is
-        sent as JSON."""
+        sent as JSON. `at_ms`: the time that is written on them; else it is now."""
         producer = self.client("KafkaProducer", acks="all", retries=1000, linger_ms=5,
                                max_in_flight_requests_per_connection=1,
                                max_request_size=32 * 1024 * 1024,
                                max_block_ms=PATIENCE_S * 1000)
         try:
             sent = [producer.send(topic, bytes_of(value), key=key and bytes_of(key),
-                                  partition=partition) for value in values]
+                                  partition=partition, timestamp_ms=at_ms)
+                    for value in values]
             for each in sent:
                 each.get(PATIENCE_S)
         finally:

@@ -1,9 +1,8 @@
 #include "edge/sources/broker.h"
 
-#include "base/arena.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/url_part.h"
+#include "edge/sources/password.h"
 
 #include <string.h>
 
@@ -45,22 +44,5 @@ bool broker_parse(str url, struct broker *broker, struct error *err)
 
 bool broker_password(str path, struct broker *broker, struct error *err)
 {
-    enum { FILE_BYTES = 4096 };
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    str text, rest;
-    if (!path.len)
-        return true;
-    if (!file_read(path.at, FILE_BYTES, &arena, &text, err))
-        return error_context(err, "the broker's password");
-    str line = str_cut(text, '\n', &rest);
-    if (line.len && line.at[line.len - 1] == '\r')
-        line.len--;
-    if (!line.len || line.len >= sizeof broker->password ||
-        memchr(line.at, '\0', line.len))
-        return error_set(err, ERROR_INVALID,
-                         "the first line of '%s' is not a password of 1 to %zu bytes",
-                         path.at, sizeof broker->password - 1);
-    memcpy(broker->password, line.at, line.len);
-    broker->password[line.len] = '\0';
-    return true;
+    return password_read(path, broker->password, sizeof broker->password, err);
 }
