@@ -120,6 +120,7 @@ static bool start_writer(struct serving *serving, struct error *err)
     const struct writer_options options = {
         .url = settings->database.at,
         .lax = settings->sync == SYNC_OFF,
+        .keeps_shifts = true,
         .backlog = (size_t)settings->backlog,
         .committed = committed,
         .context = serving,

@@ -309,6 +309,16 @@ struct backend_kind {
                       struct error *err);
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
+    /* When the first quarter hour with a sum of a station begins, and the first of the
+     * shifts that are kept as having taken place; INSTANT_NEVER: there is none. */
+    bool (*past_shifts_from)(struct backend *backend, instant *sums, instant *shifts,
+                             struct error *err);
+    /* Keep these in place of those that overlap the window. None is longer than a day by
+     * the wall clock. */
+    bool (*put_past_shifts)(struct backend *backend, struct window window,
+                            const struct past_shift *shift, size_t count,
+                            struct error *err);
+    bool (*forget_past_shifts)(struct backend *backend, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
      * cannot be read, and what was said and done of them. *events: how many there were.
      */

@@ -60,6 +60,15 @@ struct erasure {
     bool events_done, sums_done;
 };
 
+/* How far the shifts that took place are written (past_shifts.c). */
+struct past_shifts {
+    bool are_kept;      /* by this process */
+    bool is_written;    /* something is, in this transaction */
+    struct window done; /* what this process has written */
+    instant first;      /* when the first of these begins; INSTANT_NEVER: there is none */
+    instant next;       /* when more are due */
+};
+
 struct store {
     struct backend *backend;
     bool hides; /* it is a hiding reader */
@@ -71,6 +80,7 @@ struct store {
     bool counted; /* the last recount found time that counts */
     struct aging removal;
     struct erasure erasure;
+    struct past_shifts shifts;
     bool overwriting; /* something was removed for ever; with the next commit, or later */
 
     /* The writer's, empty between transactions but for the tails. */
@@ -124,6 +134,11 @@ bool store_read_anew(struct store *store, struct error *err);
 
 /* Change what is set for the site. */
 bool store_put_site(struct store *store, struct site site, struct error *err);
+
+/* --- past_shifts.c --- */
+
+/* The calendar has changed: none took place, until they are written again. */
+bool store_forget_shifts(struct store *store, struct error *err);
 
 /* --- events.c --- */
 

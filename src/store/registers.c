@@ -158,13 +158,14 @@ bool store_put_shift(struct store *store, const struct shift_rule *rule, int64_t
            (rule->id || room_for(calendar.count, SHIFTS_MOST, "shifts", err)) &&
            calendar_check(calendar, rule, err) && store_settle(store, err) &&
            BACKEND(store->backend, put_shift, rule, id, err) &&
-           store_read_plant(store, err);
+           store_forget_shifts(store, err) && store_read_plant(store, err);
 }
 
 bool store_delete_shift(struct store *store, int64_t id, struct error *err)
 {
     return shift_exists(store->plant.calendar, id, err) && store_settle(store, err) &&
-           BACKEND(store->backend, delete_shift, id, err) && store_read_plant(store, err);
+           BACKEND(store->backend, delete_shift, id, err) &&
+           store_forget_shifts(store, err) && store_read_plant(store, err);
 }
 
 /* --- the site --- */

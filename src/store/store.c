@@ -196,6 +196,8 @@ void store_rollback(struct store *store)
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
     store->erasure = (struct erasure){0};
+    if (store->shifts.is_written)
+        store_keep_shifts(store);
     store_forget(store);
     store_forget_audit(store, true);
     store->audit.made.number = 0;
@@ -208,6 +210,7 @@ bool store_commit(struct store *store, instant now, struct error *err)
     if (store_settle(store, err) && store_seal(store, now, err) &&
         store_keep_audit(store, now, err) && BACKEND(store->backend, commit, err)) {
         store_forget_audit(store, false);
+        store->shifts.is_written = false;
         overwrite(store);
         return true;
     }

@@ -363,6 +363,14 @@ struct feedback_settings {
                                 .accuracy_limit = 0.9,                                   \
                                 .corrections_limit = 200})
 
+/* A shift that took place, or runs. */
+struct past_shift {
+    struct window window;
+    str name;
+    int64_t day; /* on which it begins, civil, since 1970-01-01 */
+    span planned;
+};
+
 /* What is set for the site, rather than for the program. */
 struct site {
     span hold;
@@ -469,6 +477,14 @@ MUST_CHECK bool store_erase_on(struct store *store, instant now, struct error *e
 MUST_CHECK bool store_put_shift(struct store *store, const struct shift_rule *rule,
                                 int64_t *id, struct error *err);
 MUST_CHECK bool store_delete_shift(struct store *store, int64_t id, struct error *err);
+
+/* From now on keep in the database which shifts took place since the first event, by the
+ * calendar and the zone of this process, for those who ask it in SQL (docs/sql.md). */
+void store_keep_shifts(struct store *store);
+/* Is there something of that to be written? */
+bool store_shifts_due(const struct store *store, instant now);
+/* Write a slice of it, if it is due. */
+MUST_CHECK bool store_write_shifts(struct store *store, instant now, struct error *err);
 
 /* --- agents: the boxes beside the cameras --- */
 

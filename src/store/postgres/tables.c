@@ -385,11 +385,29 @@ static const char alerts[] =
     "CREATE INDEX deliveries_by_destination ON deliveries (destination_id, id);"
     "CREATE INDEX deliveries_by_message ON deliveries (message_id);";
 
+static const char shifts[] = "CREATE TABLE past_shifts ("
+                             "  start_ms BIGINT NOT NULL PRIMARY KEY,"
+                             "  end_ms BIGINT NOT NULL,"
+                             "  name TEXT COLLATE \"C\" NOT NULL,"
+                             "  day BIGINT NOT NULL,"
+                             "  planned_ms BIGINT NOT NULL"
+                             ");";
+
+static const struct view_words words = {
+    .moment = "CAST(TIMESTAMPTZ '1970-01-01T00:00:00Z' + (?) * INTERVAL '1 millisecond'"
+              " AS TIMESTAMPTZ(3))",
+    .day = "DATE '1970-01-01' + CAST(? AS INTEGER)",
+    .now = "CAST(floor(extract(epoch FROM now()) * 1000) AS BIGINT)",
+    .least = "least",
+    .byte = "get_byte(repeats, place)",
+};
+
 bool postgres_make_tables(struct db *db, struct error *err)
 {
-    static const char *const all[] = {kept, figures, agents, audit, feedback, alerts};
+    static const char *const all[] = {kept,     figures, agents, audit,
+                                      feedback, alerts,  shifts};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!db_run(db, all[i], err))
             return false;
-    return true;
+    return sql_make_views(db, &words, err);
 }

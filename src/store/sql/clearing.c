@@ -68,6 +68,7 @@ bool sql_clear(struct backend *backend, struct error *err)
         "DELETE FROM drift_references",
         "DELETE FROM camera_faults",
         "DELETE FROM shifts",
+        "DELETE FROM past_shifts",
         "DELETE FROM workers",
         "DELETE FROM workstations",
         "DELETE FROM alerts WHERE subject_kind = 'station'",

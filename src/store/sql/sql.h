@@ -263,6 +263,13 @@ bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
 bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
                          struct error *err);
 
+/* past_shifts.c */
+bool sql_past_shifts_from(struct backend *backend, instant *sums, instant *shifts,
+                          struct error *err);
+bool sql_put_past_shifts(struct backend *backend, struct window window,
+                         const struct past_shift *shift, size_t count, struct error *err);
+bool sql_forget_past_shifts(struct backend *backend, struct error *err);
+
 /* plant.c */
 bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
                struct error *err);
@@ -412,6 +419,18 @@ struct sum_row {
 };
 /* The worker or station is looked for behind that of the row before, which *row has. */
 void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
+
+/* views.c */
+/* What views need of an engine. */
+struct view_words {
+    const char *moment; /* that of ? milliseconds since 1970 */
+    const char *day;    /* the date of ? days since 1970 */
+    const char *now;    /* milliseconds since 1970 */
+    const char *least;  /* the function of the least of several numbers */
+    const char *byte;   /* the number of the byte of `repeats` at `place`, from 0 on */
+};
+/* Make the views of people, which docs/sql.md describes. */
+bool sql_make_views(struct db *db, const struct view_words *words, struct error *err);
 
 /* clearing.c */
 bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,

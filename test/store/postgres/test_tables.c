@@ -1,5 +1,5 @@
-/* Both engines keep the same: PostgreSQL has every table and column that the migrations
- * of SQLite have made, and those are NULL where SQLite's may be. */
+/* Both engines keep the same: PostgreSQL has every table, view and column that the
+ * migrations of SQLite have made, and those are NULL where SQLite's may be. */
 #include "../place.h"
 
 #include "base/buf.h"
@@ -14,7 +14,8 @@ static const char sql_of_postgres[] =
     " ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
 static const char sql_of_sqlite[] =
     "SELECT m.name || '.' || p.name, NOT p.\"notnull\" AND NOT p.pk"
-    " FROM sqlite_schema AS m, pragma_table_info(m.name) AS p WHERE m.type = 'table'"
+    " FROM sqlite_schema AS m, pragma_table_info(m.name) AS p"
+    " WHERE m.type IN ('table', 'view')"
     " AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, p.name";
 
 static const char *columns(struct db *db, const char *sql, struct arena *arena)
