@@ -12,7 +12,7 @@ import unittest
 import postgres
 from pages import tries
 from postgres import SITE, parts_of
-from shopfloor import (HOUR_MS, ON_FILE, Case, by_id, event, export, identity, moment, ms, run,
+from shopfloor import (HOUR_MS, ON_FILE, Case, event, export, identity, moment, ms, run,
                        written)
 from test_postgres import OnPostgres
 

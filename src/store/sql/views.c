@@ -5,8 +5,8 @@
  * as run_unpack() does it, under the hold as timeline_intervals() has it
  * (domain/timeline.h); hours and shifts are its sums.
  *
- * The text is the same for each engine, but for words in braces, which are those of
- * struct view_words. After a space comes what the word is of: "{moment start_ms}". */
+ * The text is the same for each engine, but for words in braces: those of struct
+ * view_words, and `sum`. After a space comes what the word is of: "{moment start_ms}". */
 #include "store/sql/sql.h"
 
 #include "base/buf.h"
@@ -65,11 +65,6 @@ static const char intervals[] =
     " end_ms - from_ms AS duration_ms, end_ms = now_ms AS ongoing,"
     " from_ms AS start_ms, end_ms FROM cut WHERE end_ms > from_ms;";
 
-/* How much of a bucket is sealed. */
-#define KNOWN(start, end)                                                                \
-    "(CASE WHEN " SEALED " <= " start " THEN 0 ELSE {least}(" end ", " SEALED            \
-    ") - " start " END)"
-
 static const char hours[] =
     "CREATE VIEW shopfloor_hours AS SELECT {moment bucket_ms} AS start_time,"
     " {moment bucket_ms + 3600000} AS end_time, station_id AS workstation_id,"
@@ -77,92 +72,50 @@ static const char hours[] =
     " bucket_ms + 3600000 <= " SEALED " AS complete, bucket_ms AS start_ms"
     " FROM station_rollups WHERE level = 1;";
 
+/* How much of the time is sealed. */
+#define KNOWN                                                                            \
+    "(CASE WHEN " SEALED " <= start_ms THEN 0"                                           \
+    " ELSE {least}(end_ms, " SEALED ") - start_ms END)"
+
 /* Sums of those whose figures are no longer kept one by one are of nobody. */
 static const char worker_hours[] =
-    "CREATE VIEW shopfloor_worker_hours AS SELECT {moment bucket_ms} AS start_time,"
-    " {moment bucket_ms + 3600000} AS end_time, worker_id,"
-    " working_ms, idle_ms, absent_ms,"
-    " " KNOWN(
-        "bucket_ms",
-        "bucket_ms + 3600000") " - working_ms - idle_ms - absent_ms AS unknown_ms, units,"
-                               " bucket_ms + 3600000 <= " SEALED
-                               " AS complete, bucket_ms AS start_ms"
-                               " FROM worker_rollups WHERE level = 1 AND worker_id <> "
-                               "'';";
-
-/* Sums of a shift are those of its quarter hours: of one that does not begin and end with
- * one, there are none. */
-#define OF_SHIFT(sum)                                                                    \
-    "CASE WHEN start_ms % 900000 = 0 AND end_ms % 900000 = 0 THEN " sum " END"
-#define SUM(column) "CAST(sum(" column ") AS BIGINT) AS " column
+    "CREATE VIEW shopfloor_worker_hours AS SELECT {moment start_ms} AS start_time,"
+    " {moment end_ms} AS end_time, worker_id, working_ms, idle_ms, absent_ms,"
+    " " KNOWN " - working_ms - idle_ms - absent_ms AS unknown_ms, units,"
+    " end_ms <= " SEALED " AS complete, start_ms FROM"
+    " (SELECT bucket_ms AS start_ms, bucket_ms + 3600000 AS end_ms, worker_id,"
+    "  working_ms, idle_ms, absent_ms, units"
+    "  FROM worker_rollups WHERE level = 1 AND worker_id <> '') AS x;";
 
 static const char shifts[] =
     "CREATE VIEW shopfloor_shifts AS SELECT {moment start_ms} AS start_time,"
     " {moment end_ms} AS end_time, shift, {day day} AS day,"
-    " station_id AS workstation_id,"
-    " " OF_SHIFT(
-        "occupied_ms") " AS occupied_ms,"
-                       " " OF_SHIFT(
-                           "working_ms") " AS working_ms,"
-                                         " " OF_SHIFT(
-                                             "units") " AS units, planned_ms,"
-                                                      " end_ms <= " SEALED
-                                                      " AS complete, start_ms FROM"
-                                                      " (SELECT p.start_ms, p.end_ms, "
-                                                      "p.name AS shift, p.day, "
-                                                      "p.planned_ms, s.station_id,"
-                                                      "  " SUM("occupied_ms") ", " SUM("w"
-                                                                                       "o"
-                                                                                       "r"
-                                                                                       "k"
-                                                                                       "i"
-                                                                                       "n"
-                                                                                       "g"
-                                                                                       "_"
-                                                                                       "m"
-                                                                                       "s") ", " SUM(
-                                                          "units") "  FROM past_shifts "
-                                                                   "AS p JOIN "
-                                                                   "station_rollups AS s "
-                                                                   "ON s.level = 0"
-                                                                   "  AND s.bucket_ms >= "
-                                                                   "p.start_ms AND "
-                                                                   "s.bucket_ms < "
-                                                                   "p.end_ms"
-                                                                   "  GROUP BY "
-                                                                   "p.start_ms, "
-                                                                   "p.end_ms, p.name, "
-                                                                   "p.day, p.planned_ms, "
-                                                                   "s.station_id) AS x;";
+    " station_id AS workstation_id, occupied_ms, working_ms, units, planned_ms,"
+    " end_ms <= " SEALED " AS complete, start_ms FROM"
+    " (SELECT p.start_ms, p.end_ms, p.name AS shift, p.day, p.planned_ms, s.station_id,"
+    "  {sum occupied_ms} AS occupied_ms, {sum working_ms} AS working_ms,"
+    "  {sum units} AS units"
+    "  FROM past_shifts AS p JOIN station_rollups AS s ON s.level = 0"
+    "  AND s.bucket_ms >= p.start_ms AND s.bucket_ms < p.end_ms"
+    "  GROUP BY p.start_ms, p.end_ms, p.name, p.day, p.planned_ms, s.station_id) AS x;";
 
 static const char worker_shifts[] =
     "CREATE VIEW shopfloor_worker_shifts AS SELECT {moment start_ms} AS start_time,"
     " {moment end_ms} AS end_time, shift, {day day} AS day, worker_id,"
-    " " OF_SHIFT(
-        "working_ms") " AS working_ms,"
-                      " " OF_SHIFT(
-                          "idle_ms") " AS idle_ms,"
-                                     " " OF_SHIFT(
-                                         "absent_ms") " AS absent_ms,"
-                                                      " " OF_SHIFT(
-                                                          KNOWN(
-                                                              "start_ms",
-                                                              "end_ms") " - working_ms - "
-                                                                        "idle_ms - "
-                                                                        "absent_ms") " AS"
-                                                                                     " un"
-                                                                                     "kno"
-                                                                                     "wn_"
-                                                                                     "ms,"
-                                                                                     " " OF_SHIFT(
-                                                                                         "units") " AS units,"
-                                                                                                  " end_ms <= " SEALED
-                                                                                                  " AS complete, start_ms FROM"
-                                                                                                  " (SELECT p.start_ms, p.end_ms, p.name AS shift, p.day, s.worker_id,"
-                                                                                                  "  " SUM("working_ms") ", " SUM("idle_ms") ", " SUM(
-                                                                                                      "absent_ms") ", " SUM("units") "  FROM past_shifts AS p JOIN worker_rollups AS s ON s.level = 0"
-                                                                                                                                     "  AND s.bucket_ms >= p.start_ms AND s.bucket_ms < p.end_ms AND s.worker_id <> ''"
-                                                                                                                                     "  GROUP BY p.start_ms, p.end_ms, p.name, p.day, s.worker_id) AS x;";
+    " working_ms, idle_ms, absent_ms,"
+    " " KNOWN " - working_ms - idle_ms - absent_ms AS unknown_ms, units,"
+    " end_ms <= " SEALED " AS complete, start_ms FROM"
+    " (SELECT p.start_ms, p.end_ms, p.name AS shift, p.day, s.worker_id,"
+    "  {sum working_ms} AS working_ms, {sum idle_ms} AS idle_ms,"
+    "  {sum absent_ms} AS absent_ms, {sum units} AS units"
+    "  FROM past_shifts AS p JOIN worker_rollups AS s ON s.level = 0"
+    "  AND s.bucket_ms >= p.start_ms AND s.bucket_ms < p.end_ms AND s.worker_id <> ''"
+    "  GROUP BY p.start_ms, p.end_ms, p.name, p.day, s.worker_id) AS x;";
+
+/* Sums of a shift are those of its quarter hours: of one that does not begin and end with
+ * one, there are none. */
+static const char sum[] = "CASE WHEN p.start_ms % 900000 = 0 AND p.end_ms % 900000 = 0"
+                          " THEN CAST(sum(s.?) AS BIGINT) END";
 
 static const char *find_word(const struct view_words *words, str name)
 {
@@ -170,7 +123,7 @@ static const char *find_word(const struct view_words *words, str name)
         const char *name, *text;
     } all[] = {
         {"moment", words->moment}, {"day", words->day},   {"now", words->now},
-        {"least", words->least},   {"byte", words->byte},
+        {"least", words->least},   {"byte", words->byte}, {"sum", sum},
     };
     size_t i = 0;
     while (!str_equal(name, str_from(all[i].name)))
