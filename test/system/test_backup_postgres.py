@@ -46,19 +46,15 @@ class OfPostgres(OnPostgres):
         yield {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
         path.unlink()
 
-    def filled(self, *options, **how):
-        """A server with something in its site."""
-        shop = self.serving(self.url, *options, **how)
-        return shop
-
     def keep_some(self, shop):
         shop.register("W1 W2", "S1 S2")
-        shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3", "07:00 W2 S2 idle", "06:10 W2 S1 working")
+        shop.keep("06:00 W1 S1 working", "06:30 W1 S1 +3", "07:00 W2 S2 idle",
+                  "06:10 W2 S1 working")
 
 
 class Made(OfPostgres):
     def test_it_is_of_one_moment_while_events_come_in(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
             acknowledged, over = [], threading.Event()
 
@@ -87,7 +83,7 @@ class Made(OfPostgres):
         self.verify(self.url)
 
     def test_one_file_for_its_owner_only_and_none_is_replaced(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
             self.back_up()
             self.assertEqual([each for each in os.listdir(self.folder) if "monday" in each],
@@ -98,7 +94,7 @@ class Made(OfPostgres):
             self.assertEqual(self.copy.read_bytes(), before)
 
     def test_it_is_postgresql_s_own_format(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         self.back_up()
         listed = subprocess.run(["pg_restore", "--list", self.copy], check=True,
@@ -113,7 +109,7 @@ class Made(OfPostgres):
             with self.subTest(url):
                 self.assertIn(why, self.back_up(url, expect=1).stderr)
                 self.assertFalse(self.copy.exists())
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         done = self.back_up(expect=1, to=self.folder / "no" / "where.dump")
         self.assertIn(b"No such file", done.stderr)
@@ -122,7 +118,7 @@ class Made(OfPostgres):
         self.assertFalse(self.copy.exists())
 
     def test_one_that_is_killed_leaves_no_file_of_that_name(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         with self.program("pg_dump", '[ "$1" = --version ] && exec "$REAL" "$@"\n"$REAL" "$@"\n'
                           f"touch {self.folder}/written; exec sleep 1000") as env:
@@ -169,7 +165,7 @@ class Made(OfPostgres):
 class PutBack(OfPostgres):
     def test_a_site_as_it_was(self):
         password = self.write("password", PASSWORD + "\n")
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
             run("user", "add", "ana", "--roles", "administrator", "--password-file", password,
                 "--database", self.url)
@@ -201,7 +197,7 @@ class PutBack(OfPostgres):
             self.assertNotIn(b"Name of W1", answer.body)
 
     def test_beside_the_site_that_it_was_made_of_while_that_is_served(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
             self.back_up()
             shop.keep("08:00 W1 S1 idle")
@@ -217,19 +213,18 @@ class PutBack(OfPostgres):
         self.verify(self.server.url("trial"))
 
     def test_what_is_refused_changes_nothing(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         self.back_up()
         before = self.sites()
         whole = self.copy.read_bytes()
         self.server.sql("CREATE SCHEMA busy; CREATE TABLE public.recipes (a INT)")
-        subprocess.run(["pg_dump", "-h", self.server.folder, "-p", str(self.server.port), "-U", SITE,
-                        "-Fc", "-n", "public", "-f", self.folder / "other.dump", "postgres"],
-                       check=True)
+        subprocess.run(["pg_dump", "-h", self.server.folder, "-p", str(self.server.port),
+                        "-U", SITE, "-Fc", "-n", "public", "-f", self.folder / "other.dump",
+                        "postgres"], check=True)
         junk = self.write("junk.dump", "no backup" * 1000)
-        cut, bad = self.folder / "cut.dump", self.folder / "bad.dump"
+        cut = self.folder / "cut.dump"
         cut.write_bytes(whole[:len(whole) * 2 // 3])
-        (self.folder / "hall.db").touch()
         run("seed", "--database", self.folder / "hall.db")
         for copy, site, why in ((self.copy, "hall", "there is a site 'hall' already"),
                                 (junk, "x", "does not appear to be a valid archive"),
@@ -243,7 +238,6 @@ class PutBack(OfPostgres):
                 self.assertRegex(done.stderr.decode(), why)
                 self.assertIn("nothing was restored", done.stderr.decode())
                 self.assertEqual(self.sites(), before | {"busy"})
-        self.assertFalse(bad.exists())
         self.server.sql("CREATE TABLE busy.plate (a INT)")
         self.assertIn(b"cannot drop schema busy", self.restore(self.server.url("busy"),
                                                                expect=1).stderr)
@@ -251,7 +245,7 @@ class PutBack(OfPostgres):
 
     def test_each_byte_that_is_damaged_is_found_or_does_no_harm(self):
         """Whatever is wrong with the file, there is a whole site, or none."""
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         self.back_up()
         whole, want = self.copy.read_bytes(), export(self.url)
@@ -268,7 +262,7 @@ class PutBack(OfPostgres):
 
     def test_killed_before_it_is_settled(self):
         """It is all there, and nobody uses it until the same command has gone on with it."""
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         password = self.write("password", PASSWORD + "\n")
         run("user", "add", "ana", "--roles", "administrator", "--password-file", password,
@@ -295,7 +289,7 @@ class PutBack(OfPostgres):
                                          " WHERE kind = 'session'"), "0")
 
     def test_killed_at_any_moment(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         self.back_up()
         trial = self.server.url("trial")
@@ -317,14 +311,15 @@ class Programs(OfPostgres):
     def test_a_program_that_is_missing_or_too_old_is_told_at_the_start(self):
         backups = self.folder / "backups"
         backups.mkdir()
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         old = 'echo "pg_dump (PostgreSQL) 13.2"'
         empty = self.folder / "empty"
         empty.mkdir()
         with self.program("pg_dump", old) as env:
             for env_, why in ((env, "pg_dump is of PostgreSQL 13, and the server is of"),
-                              ({**os.environ, "PATH": str(empty)}, "there is no program 'pg_dump'")):
+                              ({**os.environ, "PATH": str(empty)},
+                               "there is no program 'pg_dump'")):
                 self.refused(self.url, why, 2, "--backup-folder", backups, env=env_)
                 self.assertIn(why, self.back_up(expect=1, env=env_).stderr.decode())
                 found = run("doctor", "--database", self.url, "--backup-folder", backups, env=env_,
@@ -333,7 +328,7 @@ class Programs(OfPostgres):
         self.assertEqual(os.listdir(backups), [])
 
     def test_one_that_fails_leaves_nothing_and_says_why(self):
-        with self.filled() as shop:
+        with self.serving(self.url) as shop:
             self.keep_some(shop)
         with self.program("pg_dump", '[ "$1" = --version ] && exec "$REAL" "$@"\necho half\n'
                           'echo "pg_dump: error: the moon is full" >&2\nexit 1') as env:

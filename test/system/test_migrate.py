@@ -1,4 +1,4 @@
-"""A site moved to another database: from a file to PostgreSQL, back, and when that is interrupted."""
+"""A site moved to another database: there, back, and when that is interrupted."""
 import contextlib
 import itertools
 import json
