@@ -109,7 +109,8 @@ static void test_rows(void **state)
 static void test_two_operands(void **state)
 {
     (void)state;
-    char *words[] = {"migrate", "a", "--config", "c", "b", NULL};
+    char *words[] = {(char *)"migrate", (char *)"a", (char *)"--config",
+                     (char *)"c",       (char *)"b", NULL};
     struct arguments arguments;
     MUST(arguments_read(&migrate, 5, words, &arguments, &err));
     assert_string_equal(arguments.file, "a");
