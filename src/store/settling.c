@@ -15,10 +15,11 @@ static instant sealed_of(const struct store *store) { return store->plant.site.s
 static bool write(struct store *store, struct run_changes runs, instant changed,
                   struct error *err)
 {
-    store_note_sums(store, SUM_OF_WORKER, changed);
-    store_note_sums(store, SUM_OF_STATION, changed);
     sum_changes_spread(&store->sums[SUM_OF_WORKER], SUM_OF_WORKER);
     sum_changes_spread(&store->sums[SUM_OF_STATION], SUM_OF_STATION);
+    /* By now they are in order of time, so each hour is noted once. */
+    store_note_sums(store, SUM_OF_WORKER, changed);
+    store_note_sums(store, SUM_OF_STATION, changed);
     const struct figures_written what = {
         .runs = runs,
         .sums = store->sums,
