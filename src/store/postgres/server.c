@@ -25,8 +25,10 @@ static bool refuse_pooler(struct error *err)
 
 bool postgres_explain_refusal(struct error *err)
 {
-    bool is_pooler = strstr(err->text, "unsupported startup parameter") ||
-                     strstr(err->text, "prepared statement"); /* of another client */
+    /* "unsupported startup parameter", or "unsupported options startup parameter"; or a
+     * statement of another client. */
+    bool is_pooler =
+        strstr(err->text, "startup parameter") || strstr(err->text, "prepared statement");
     return is_pooler ? refuse_pooler(err) : false;
 }
 
