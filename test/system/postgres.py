@@ -119,7 +119,7 @@ class Postgres:
         raise AssertionError(f"PostgreSQL does not start:\n{self.log()[-3000:]}")
 
     def start_again(self):
-        """Whether it has ended itself by now or is about to."""
+        """It has ended itself, or is about to; if it does not, it is left as it is."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
         if self.process.poll() is not None:

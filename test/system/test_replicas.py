@@ -6,8 +6,6 @@ import random
 import re
 import shutil
 import signal
-import struct
-import subprocess
 import tempfile
 import threading
 import time
@@ -18,15 +16,13 @@ from people import PASSWORD, Browser, add, key
 from postgres import Postgres, free_port
 from beside import Proxy
 from receiver import Receiver
-from shopfloor import PLAIN, Case, Client, Shopfloor, event, now, run, written
+from shopfloor import Case, Client, Shopfloor, event, now, run, written
 from test_alerts import ago
 from test_durability import Kept, Sender
+from test_reliability import Pretended
 from test_stream import listening, until
 
 SECOND_S = 1.5  # a second, and what a busy machine adds
-
-needs_another_clock = unittest.skipUnless(PLAIN and shutil.which("cc"),
-                                          "needs a compiler, and a program without sanitizers")
 
 
 @unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
@@ -378,44 +374,6 @@ class Failing(Loaded):
                 link.silent = False
             self.check([*shops, other], senders)
 
-    @contextlib.contextmanager
-    def one_with_another_clock(self, hours):
-        """Two servers, the second of which is so many hours ahead."""
-        pretended = self.keys / "pretended.so"
-        subprocess.run(["cc", "-shared", "-fPIC", "-o", pretended,
-                        pathlib.Path(__file__).parent / "pretended.c"], check=True)
-        (self.keys / "ahead").write_bytes(struct.pack("q", hours * 3600))
-        env = {"LD_PRELOAD": str(pretended), "PRETENDED_CLOCK": str(self.keys / "ahead")}
-        with self.replicas(1) as shops, self.replica(env=env) as other:
-            yield shops[0], other
-
-    def check_the_past(self, shop, other):
-        start, end = written(now(hours=-30)), written(now(hours=-4))
-        self.assertEqual(shop.metrics(start, end)["workers"],
-                         other.metrics(start, end)["workers"])
-
-    @needs_another_clock
-    def test_a_clock_that_is_fast(self):
-        with self.one_with_another_clock(3) as both:
-            with self.under_load(both) as senders:
-                pass
-            self.check(both, senders)
-            self.check_the_past(*both)
-
-    @needs_another_clock
-    def test_a_clock_that_is_slow(self):
-        """What happens now lies ahead for it; what happened before, it keeps."""
-        with self.one_with_another_clock(-3) as (shop, other):
-            with self.under_load([shop]) as senders:
-                refused = other.post("/api/events", event(
-                    "06:00 W1 S1 working", timestamp=written(now())), 400)
-                self.assertIn("ahead of the server's clock", refused["error"])
-            self.check([shop, other], senders)
-            other.post("/api/events", event("06:00 W1 S1 working",
-                                            timestamp=written(now(hours=-5))), 201)
-            self.verify_all(audit=False)
-            self.check_the_past(shop, other)
-
     def test_read_only(self):
         with self.replicas(2) as shops:
             with self.under_load(shops) as senders:
@@ -429,6 +387,42 @@ class Failing(Loaded):
                                 "ALTER SYSTEM RESET default_transaction_read_only;"
                                 "SELECT pg_reload_conf()")
             self.check(shops, senders)
+
+
+class OtherClock(Loaded, Pretended):
+    """Two servers, the second of which has another clock."""
+
+    @contextlib.contextmanager
+    def replicas_apart(self, hours):
+        env = self.env()
+        self.set_clock(hours * 3600)
+        with self.replicas(1) as shops, self.replica(env=env) as other:
+            yield shops[0], other
+
+    def check_the_past(self, shop, other):
+        start, end = written(now(hours=-30)), written(now(hours=-4))
+        self.assertEqual(shop.metrics(start, end)["workers"],
+                         other.metrics(start, end)["workers"])
+
+    def test_one_that_is_fast(self):
+        with self.replicas_apart(3) as both:
+            with self.under_load(both) as senders:
+                pass
+            self.check(both, senders)
+            self.check_the_past(*both)
+
+    def test_one_that_is_slow(self):
+        """What happens now lies ahead for it; what happened before, it keeps."""
+        with self.replicas_apart(-3) as (shop, other):
+            with self.under_load([shop]) as senders:
+                refused = other.post("/api/events", event(
+                    "06:00 W1 S1 working", timestamp=written(now())), 400)
+                self.assertIn("ahead of the server's clock", refused["error"])
+            self.check([shop, other], senders)
+            other.post("/api/events", event("06:00 W1 S1 working",
+                                            timestamp=written(now(hours=-5))), 201)
+            self.verify_all(audit=False)
+            self.check_the_past(shop, other)
 
 
 class NoRoom(Loaded):
