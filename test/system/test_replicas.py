@@ -379,9 +379,9 @@ class Failing(Loaded):
             with self.under_load(shops) as senders:
                 self.server.sql("ALTER SYSTEM SET default_transaction_read_only = on;"
                                 "SELECT pg_reload_conf()")
-                for shop in shops:
+                for shop in shops:  # of nobody: it is kept by no server that still may write
                     shop.wait(lambda: shop.call("POST", "/api/events", event(
-                        "06:00 W1 S1 working")).status == 503, "a refusal")
+                        "06:00 nobody S1 working")).status == 503, "a refusal")
                     self.assertEqual(shop.call("GET", "/api/metrics").status, 200)
                 self.server.sql("SET default_transaction_read_only = off;"
                                 "ALTER SYSTEM RESET default_transaction_read_only;"
