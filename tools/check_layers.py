@@ -22,10 +22,11 @@ import sys
 
 import circles
 
-LADDER = ["base", "domain", "store", "pipeline", "http", "access", "api", "edge", "cli"]
+LADDER = ["base", "domain", "store", "pipeline", "http", "sink", "access", "api", "edge", "cli"]
 
 THIRD_PARTY = re.compile(
-    r"^(sqlite3|libpq-fe|microhttpd|yyjson|uuid/uuid|zlib|argp|mosquitto|sodium)\.h$|^curl/|^gnutls/")
+    r"^(sqlite3|libpq-fe|microhttpd|yyjson|uuid/uuid|zlib|argp|mosquitto|sodium)\.h$"
+    r"|^curl/|^gnutls/|^hiredis/|^librdkafka/")
 
 OURS = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 THEIRS = re.compile(r"^\s*#\s*include\s+<([^>]+)>")

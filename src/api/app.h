@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 struct alerts;
+struct answers;
 struct auditing;
 struct backups;
 struct cameras_heard;
@@ -22,6 +23,8 @@ struct notify;
 struct pool;
 struct provider;
 struct pseudonyms;
+struct redis;
+struct sender;
 struct server;
 struct tls;
 struct writer;
@@ -36,6 +39,9 @@ struct app {
     struct passwords *passwords; /* hashes them */
     struct throttle *throttle;   /* makes those wait who guess */
     struct feed *feed;           /* live streams */
+    struct redis *redis;         /* which servers share; NULL: none */
+    struct answers *answers;     /* that they share by way of it; the same */
+    struct sender *sender;       /* of events into a topic; NULL: the writer has them */
     struct server *server;       /* set once it runs */
     struct tls *tls;             /* its certificate; NULL: it speaks none */
     struct backups *backups;     /* NULL: none are made */

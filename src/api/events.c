@@ -1,4 +1,5 @@
 /* events.c - events go out: lists, exports, one of them; and are corrected. */
+#include "api/by_topic.h"
 #include "api/export.h"
 #include "api/handlers.h"
 #include "api/json_body.h"
@@ -9,6 +10,7 @@
 #include "api/update.h"
 #include "http/query.h"
 
+#include "pipeline/correcting.h"
 #include "pipeline/format.h"
 #include "pipeline/pseudonyms.h"
 
@@ -297,40 +299,24 @@ struct correcting {
     struct uuid uuid;     /* as the caller knows it */
     str reason;
     bool voiding, changed;
+    /* By way of a topic: */
+    struct sending sending;
+    struct outcome outcome;
+    bool is_sent;
 };
-
-/* Of whom the event was, how it counted, and why it does not any more. */
-static bool tell_correction(struct correcting *correcting, struct store *store,
-                            const struct uuid *uuid, struct error *err)
-{
-    struct arena *arena = &correcting->update.request->arena;
-    struct audit_entry *entry = &correcting->update.entry;
-    struct json_out *out = json_out_new(arena);
-    struct json_node *after = json_object(out);
-    struct kept kept;
-    if (!store_event(store, uuid, arena, &kept, err))
-        return false;
-    json_add_bool(out, after, "voided", correcting->voiding);
-    json_add_text(out, after, "reason", correcting->reason);
-    entry->object = arena_copy(arena, uuid_str(uuid));
-    entry->worker = kept.event.worker;
-    entry->before =
-        correcting->voiding ? STR("{\"voided\":false}") : STR("{\"voided\":true}");
-    entry->after = json_write(out, after);
-    return true;
-}
 
 static bool run_correction(struct task *task, void *store, instant now, struct error *err)
 {
     struct correcting *correcting = (struct correcting *)task;
+    struct request *request = correcting->update.request;
     struct uuid uuid;
-    bool ok = meant_event(store, correcting->update.request, &correcting->uuid, now,
-                          &uuid, err) &&
-              (correcting->voiding ? store_void : store_restore)(
-                  store, &uuid, correcting->reason, now, &correcting->changed, err);
-    correcting->update.quiet = ok && !correcting->changed;
-    return ok &&
-           (correcting->update.quiet || tell_correction(correcting, store, &uuid, err));
+    if (!meant_event(store, request, &correcting->uuid, now, &uuid, err) ||
+        !correct_event(store, &uuid, correcting->voiding, correcting->reason, now,
+                       &request->arena, &correcting->changed, &correcting->update.entry,
+                       err))
+        return false;
+    correcting->update.quiet = !correcting->changed;
+    return true;
 }
 
 static bool decode_correction(struct request *request, str uuid,
@@ -347,6 +333,64 @@ static bool decode_correction(struct request *request, str uuid,
                      "{\"reason\":\"camera 3 was moved\"}");
 }
 
+/* By way of a topic: which event is meant is found out here, and the worker corrects it.
+ */
+static bool run_meaning(struct task *task, void *store, instant now, struct error *err)
+{
+    struct correcting *correcting = (struct correcting *)task;
+    correcting->update.quiet = true;
+    return meant_event(store, correcting->update.request, &correcting->uuid, now,
+                       &correcting->sending.corrected, err);
+}
+
+static void sent(struct sending *sending)
+{
+    struct correcting *correcting =
+        (struct correcting *)((char *)sending - offsetof(struct correcting, sending));
+    request_wake(correcting->update.request);
+}
+
+static enum answer send_correction(struct app *app, struct request *request,
+                                   struct correcting *correcting)
+{
+    struct sending *sending = &correcting->sending;
+    sending->voiding = correcting->voiding;
+    sending->reason = correcting->reason;
+    sending->actor = actor_of(app, request->caller);
+    sending->arena = &request->arena;
+    sending->outcome = &correcting->outcome;
+    sending->wait = wanted_wait(request);
+    sending->done = sent;
+    correcting->is_sent = true;
+    send_off(app->sender, sending);
+    return ANSWER_LATER;
+}
+
+/* *queued: what became of it is not known yet. */
+static bool take_outcome(struct correcting *correcting, bool *queued, struct error *err)
+{
+    const struct outcome *outcome = &correcting->outcome;
+    *queued = outcome->kind == OUTCOME_QUEUED;
+    correcting->changed = outcome->kind == OUTCOME_STORED;
+    if (correcting->sending.err.code != ERROR_NONE) {
+        *err = correcting->sending.err;
+        return false;
+    }
+    return outcome->kind != OUTCOME_REJECTED ||
+           error_set(err, outcome->code, "%.*s", STR_ARG(outcome->text));
+}
+
+static enum answer answer_queued(const struct correcting *correcting,
+                                 struct request *request, struct reply *reply)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "event_uuid", uuid_str(&correcting->uuid));
+    json_add_text(out, root, "message",
+                  STR("The correction is kept, and is made once the event is there"));
+    return reply_json(reply, 202, out, root);
+}
+
 static enum answer correct(struct app *app, bool voiding, str uuid,
                            struct request *request, struct reply *reply)
 {
@@ -356,11 +400,19 @@ static enum answer correct(struct app *app, bool voiding, str uuid,
         begun->voiding = voiding;
         if (!decode_correction(request, uuid, begun, &err))
             return reply_error(request, reply, &err);
-        return update_submit(app, request, &begun->update, run_correction, 1);
+        return update_submit(app, request, &begun->update,
+                             app->sender ? run_meaning : run_correction, 1);
     }
-    const struct correcting *correcting = request->state;
+    struct correcting *correcting = request->state;
+    bool queued = false;
     if (update_failed(request, reply))
         return ANSWER_NOW;
+    if (app->sender && !correcting->is_sent)
+        return send_correction(app, request, correcting);
+    if (correcting->is_sent && !take_outcome(correcting, &queued, &err))
+        return reply_error(request, reply, &err);
+    if (queued)
+        return answer_queued(correcting, request, reply);
 
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);

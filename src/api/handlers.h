@@ -7,7 +7,7 @@
 #include "http/router.h"
 
 /* ingest.c */
-route_handler api_post_event, api_post_batch;
+route_handler api_post_event, api_post_batch, api_get_ingested;
 /* events.c */
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* drift.c */

@@ -1,4 +1,5 @@
 /* metrics.c - GET /api/metrics and /api/metrics/series: the figures. */
+#include "api/answers.h"
 #include "api/handlers.h"
 #include "api/long_read.h"
 #include "api/looked.h"
@@ -20,16 +21,16 @@ static const size_t SERIES_FIGURES = 2000000;
 /* In the order of enum bucket. */
 static const char *const bucket_names[] = {"hour", "shift", "day", NULL};
 
-static enum answer metrics(struct app *app, struct site_view *view,
-                           struct request *request, struct reply *reply)
+static enum answer make_metrics(struct app *app, struct site_view *view, void **own,
+                                struct request *request, struct reply *reply)
 {
+    (void)own;
     static const char *const intervals[] = {"none", "audited", NULL};
     struct error err;
     struct asked_window asked;
     struct figures figures;
     int with = 0;
-    if (!view_open(app, request, view, &err) ||
-        !view_window(view, request, &asked, &err) ||
+    if (!view_window(view, request, &asked, &err) ||
         !query_choice(request, "intervals", intervals, &with, &err) ||
         !figures_read(view, asked.window, SINCE_ALL, &request->arena, &figures, &err) ||
         (with &&
@@ -46,9 +47,14 @@ static enum answer metrics(struct app *app, struct site_view *view,
 enum answer api_metrics(void *context, const str *parameter, struct request *request,
                         struct reply *reply)
 {
+    static const struct shareable metrics = {
+        .name = "metrics",
+        .without = "intervals", /* those are of audits, of which there may be new ones */
+        .may_be_stale = true,
+        .make = make_metrics,
+    };
     (void)parameter;
-    CLEANUP(view_close) struct site_view view = {0};
-    return metrics(context, &view, request, reply);
+    return answer_shareable(context, &metrics, request, reply);
 }
 
 /* --- series --- */
@@ -72,7 +78,6 @@ static struct json_node *render_bucket(struct request *request, struct json_out 
 
 /* A series that is worked out in slices. */
 struct series {
-    struct site_view view;
     struct app *reading; /* see long_read.h */
     enum bucket bucket;
     int worker, station;
@@ -82,16 +87,15 @@ struct series {
     struct json_node *root, *list;
 };
 
-static void close_series(struct series *series)
+static void drop_series(void *own)
 {
-    view_close(&series->view);
-    long_read_end(&series->reading);
-    series->reading = NULL;
+    struct series *series = own;
+    if (series)
+        long_read_end(&series->reading);
 }
 
-static void abandon_series(struct request *request) { close_series(request->state); }
-
-static bool add_slice(struct series *series, struct request *request, struct error *err)
+static bool add_slice(struct series *series, const struct site_view *view,
+                      struct request *request, struct error *err)
 {
     span begun = clock_monotonic();
     bool of_worker = series->worker >= 0, of_station = series->station >= 0;
@@ -102,7 +106,7 @@ static bool add_slice(struct series *series, struct request *request, struct err
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         struct figures figures;
         struct window window = series->buckets.at[series->next++];
-        if (!figures_read(&series->view, window, since, &arena, &figures, err))
+        if (!figures_read(view, window, since, &arena, &figures, err))
             return false;
         json_push(series->out, series->list,
                   render_bucket(request, series->out, &figures, series->worker,
@@ -112,9 +116,9 @@ static bool add_slice(struct series *series, struct request *request, struct err
 }
 
 /* Each bucket takes a figure of everybody, whoever was asked for. */
-static bool check_work(const struct series *series, struct error *err)
+static bool check_work(const struct series *series, const struct floor *floor,
+                       struct error *err)
 {
-    const struct floor *floor = &series->view.plant.floor;
     size_t each = floor->workers + floor->stations;
     if (each * series->buckets.count <= SERIES_FIGURES)
         return true;
@@ -125,13 +129,12 @@ static bool check_work(const struct series *series, struct error *err)
                      series->buckets.count, each, SERIES_FIGURES / each);
 }
 
-static bool begin_series(struct app *app, struct request *request, struct series *series,
-                         struct error *err)
+static bool begin_series(struct app *app, struct site_view *view, struct request *request,
+                         struct series *series, struct error *err)
 {
     struct asked_window asked;
     int bucket = BUCKET_HOUR;
-    struct site_view *view = &series->view;
-    if (!view_open(app, request, view, err) || !view_window(view, request, &asked, err) ||
+    if (!view_window(view, request, &asked, err) ||
         !query_choice(request, "bucket", bucket_names, &bucket, err) ||
         !view_worker(view, request, &series->worker, err) ||
         !view_station(view, request, &series->station, err))
@@ -145,7 +148,7 @@ static bool begin_series(struct app *app, struct request *request, struct series
                          "give worker_id or workstation_id, not both");
     if (!buckets_cut(series->bucket, view->plant.calendar, asked.window, SERIES_BUCKETS,
                      &request->arena, &series->buckets, err) ||
-        !check_work(series, err) ||
+        !check_work(series, &view->plant.floor, err) ||
         (series->buckets.count > SHORT_SERIES &&
          !long_read_begin(app, &series->reading, err)))
         return false;
@@ -156,23 +159,32 @@ static bool begin_series(struct app *app, struct request *request, struct series
     return true;
 }
 
-enum answer api_series(void *context, const str *parameter, struct request *request,
-                       struct reply *reply)
+static enum answer make_series(struct app *app, struct site_view *view, void **own,
+                               struct request *request, struct reply *reply)
 {
-    (void)parameter;
-    struct series *series = request->state;
+    struct series *series = *own;
     struct error err;
     bool ok = true;
     if (!series) {
-        series = request->state = arena_new(&request->arena, struct series, 1);
-        request->abandon = abandon_series;
-        ok = begin_series(context, request, series, &err);
+        series = *own = arena_new(&request->arena, struct series, 1);
+        ok = begin_series(app, view, request, series, &err);
     }
-    ok = ok && add_slice(series, request, &err);
+    ok = ok && add_slice(series, view, request, &err);
     if (ok && series->next < series->buckets.count)
         return ANSWER_AGAIN;
-    request->abandon = NULL;
-    close_series(series);
     return ok ? reply_json(reply, 200, series->out, series->root)
               : reply_error(request, reply, &err);
+}
+
+enum answer api_series(void *context, const str *parameter, struct request *request,
+                       struct reply *reply)
+{
+    static const struct shareable shared = {
+        .name = "series",
+        .worker = "worker_id",
+        .make = make_series,
+        .drop = drop_series,
+    };
+    (void)parameter;
+    return answer_shareable(context, &shared, request, reply);
 }

@@ -8,6 +8,7 @@
 
 #include "pipeline/notify.h"
 #include "store/alerts.h"
+#include "store/topic.h"
 
 /* --- what is kept --- */
 
@@ -22,7 +23,9 @@ enum term {
     AUDIT_TERM,
     ALERTS_TERM,
     MESSAGES_TERM,
-    BACKUP_TERM
+    REFUSED_TERM,
+    BACKUP_TERM,
+    ANSWERS_TERM
 };
 
 /* A backup of a month is the one that stays for longest (domain/rotation.h). */
@@ -88,10 +91,23 @@ static const struct thing {
      "so that none is lost while a receiver is away; they name nobody, unless the server "
      "was told to say who acknowledged an alert and what was noted",
      MESSAGES_TERM, 0},
+    {"refused events: those that came by way of Kafka and were not taken, why, and when",
+     "so that whoever sent them can find out; the topic has what came for as long as its "
+     "brokers keep messages",
+     REFUSED_TERM, 0},
+    {"waiting corrections: which event is to be voided or restored once it is there, who "
+     "says so, and why",
+     "so that no correction is lost that overtakes its event on the way through Kafka",
+     REFUSED_TERM, 0},
     {"backups: copies of all this, where the server makes any",
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
      BACKUP_TERM, 0},
+    {"answers that servers share in Redis: figures that were asked for, those of workers "
+     "among them",
+     "so that no server works out what another one has; for an hour at most, encrypted, "
+     "with a key that only the servers have",
+     ANSWERS_TERM, 0},
     {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };
@@ -123,7 +139,9 @@ static void add_term(struct json_out *out, struct json_node *node, enum term ter
                : term == AUDIT_TERM    ? app->audit_days
                : term == ALERTS_TERM   ? ALERTS_KEPT_DAYS
                : term == MESSAGES_TERM ? MESSAGES_WAIT_DAYS
+               : term == REFUSED_TERM  ? rejected_days(kept)
                : term == BACKUP_TERM   ? BACKUP_DAYS
+               : term == ANSWERS_TERM  ? 1
                                        : 0;
     json_add_bool(out, node, "at_least", term == AUDIT_TERM);
     add_days(out, node, "days", days);
@@ -136,7 +154,9 @@ static struct json_node *render_things(const struct app *app, struct json_out *o
 {
     struct json_node *list = json_array(out);
     for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
-        if (things[i].term == BACKUP_TERM && !app->backups)
+        if ((things[i].term == BACKUP_TERM && !app->backups) ||
+            (things[i].term == ANSWERS_TERM && !app->answers) ||
+            (things[i].term == REFUSED_TERM && !app->sender))
             continue;
         struct json_node *node = json_object(out);
         json_add_text(out, node, "what", str_from(things[i].what));

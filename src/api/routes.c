@@ -136,6 +136,13 @@ static const struct route_parameter one_webhook[] = {
     {"webhook_id", IN_PATH, "string", "Which webhook."}, {0}};
 static const struct route_parameter one_event[] = {
     {"event_uuid", IN_PATH, "uuid", "Which event."}, {0}};
+#define PREFER                                                                           \
+    "Prefer", IN_HEADER, "string",                                                       \
+        "wait, or wait=SECONDS: where events go by way of a topic, wait until it is "    \
+        "known what became of them, and answer that."
+static const struct route_parameter of_ingest[] = {{PREFER}, {0}};
+static const struct route_parameter one_correction[] = {
+    {"event_uuid", IN_PATH, "uuid", "Which event."}, {PREFER}, {0}};
 static const struct route_parameter one_dispute[] = {
     {"dispute_id", IN_PATH, "integer 1..", "Which dispute."}, {0}};
 static const struct route_parameter one_worker[] = {
@@ -185,13 +192,21 @@ static const struct route_parameter one_asset[] = {
 
 static const struct route rows[] = {
     {"POST", "/api/events", MAY_INGEST, HANDLER(post_event),
-     "Keep one event. 201: it is new; 200: it was known.", .takes = {{JSON("NewEvent")}},
-     .example = EVENT, .gives = {{JSON("EventStored")}}, .status = {201, 200, 404, 409}},
+     "Keep one event. 201: it is new; 200: it was known; 202: it is on its way through a "
+     "topic.",
+     .takes = {{JSON("NewEvent")}}, .example = EVENT,
+     .gives = {{JSON("EventStored or Queued")}}, .parameter = of_ingest,
+     .status = {201, 200, 202, 404, 409}},
     {"POST", "/api/events/batch", MAY_INGEST, HANDLER(post_batch),
      "Keep up to 10,000 events; says of each rejected one why.",
      .takes = {{JSON("NewEvents or [NewEvent]")}, {NDJSON("NewEvent")}},
      .example = "{\"events\":[" EVENT "," COUNT "]}", .gives = {{JSON("BatchResult")}},
-     .status = {200}},
+     .parameter = of_ingest, .status = {200, 202}},
+    {"GET", "/api/ingest/{event_uuid}", MAY_INGEST, HANDLER(get_ingested),
+     "What became of an event that came by way of a topic. 404: it was not judged yet, "
+     "or "
+     "never came.",
+     .parameter = one_event, .gives = {{JSON("Ingested")}}, .status = {200, 404}},
     {"GET", "/api/events", OF_EVENTS, HANDLER(list_events),
      "Events, filtered, a page at a time; or all of them as CSV or NDJSON.",
      .parameter = of_events,
@@ -201,12 +216,13 @@ static const struct route rows[] = {
      "One event, and what was done to it.", .parameter = one_event,
      .gives = {{JSON("EventAnswer")}}, .status = {200, 404}},
     {"POST", "/api/events/{event_uuid}/void", MAY_CORRECT, HANDLER(void_event),
-     "Leave an event out of every figure.", .parameter = one_event,
-     .takes = {{JSON("Reason")}}, .example = REASON, .gives = {{JSON("Correction")}},
-     .status = {200, 404}},
+     "Leave an event out of every figure.", .parameter = one_correction,
+     .takes = {{JSON("Reason")}}, .example = REASON,
+     .gives = {{JSON("Correction or Queued")}}, .status = {200, 202, 404}},
     {"POST", "/api/events/{event_uuid}/restore", MAY_CORRECT, HANDLER(restore_event),
-     "Take a voided event back in.", .parameter = one_event, .takes = {{JSON("Reason")}},
-     .example = REASON, .gives = {{JSON("Correction")}}, .status = {200, 404}},
+     "Take a voided event back in.", .parameter = one_correction,
+     .takes = {{JSON("Reason")}}, .example = REASON,
+     .gives = {{JSON("Correction or Queued")}}, .status = {200, 202, 404}},
     {"POST", "/api/events/{event_uuid}/dispute", OF_EVENTS | MAY_CORRECT,
      HANDLER(dispute_event),
      "Say that an event is wrong, or the worker's time from it on. It changes nothing; "

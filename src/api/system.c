@@ -2,6 +2,7 @@
 #include "api/agent_figures.h"
 #include "api/agent_health.h"
 #include "api/alert_figures.h"
+#include "api/answers.h"
 #include "api/drift_figures.h"
 #include "api/exposition.h"
 #include "api/feed.h"
@@ -14,11 +15,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "http/redis.h"
 #include "http/server.h"
 #include "http/tls.h"
 #include "pipeline/backups.h"
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "pipeline/sending.h"
 #include "store/alerts.h"
 #include "store/pool.h"
 
@@ -304,6 +307,41 @@ static void add_backups(const struct app *app, struct arena *arena, struct buf *
                                        (double)counts.last.ms / 1000});
 }
 
+/* A server without Redis has none of these. */
+static void add_redis(const struct app *app, struct arena *arena, struct buf *out)
+{
+    (void)arena;
+    if (!app->redis)
+        return;
+    const struct redis_counts redis = redis_counts(app->redis);
+    const struct answers_counts answers = answers_counts(app->answers);
+    const struct gauge gauges[] = {
+        {"redis_up", "gauge", "1 while Redis is asked; 0 while it is left alone.",
+         redis.up},
+        {"redis_commands_total", "counter", "Commands sent to Redis.",
+         (double)redis.commands},
+        {"redis_failures_total", "counter",
+         "Commands that Redis did not answer in time, and attempts to connect that "
+         "failed.",
+         (double)redis.failures},
+        {"redis_commits_heard_total", "counter", "Times that Redis told of commits.",
+         (double)redis.heard},
+        {"shared_answers_hits_total", "counter",
+         "Answers that another request, at any server, had worked out.",
+         (double)answers.hits},
+        {"shared_answers_misses_total", "counter",
+         "Answers that could have been shared, and were worked out.",
+         (double)answers.misses},
+        {"shared_answers_foreign_total", "counter",
+         "Values in Redis that were damaged, or not of these servers.",
+         (double)answers.foreign},
+        {"shared_answers_refused_total", "counter",
+         "Answers that were too large to be shared.", (double)answers.refused},
+    };
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        add_gauge(out, &gauges[i]);
+}
+
 static void add_drift(const struct app *app, struct arena *arena, struct buf *out)
 {
     (void)arena;
@@ -311,6 +349,27 @@ static void add_drift(const struct app *app, struct arena *arena, struct buf *ou
     if (report)
         drift_expose(report, out);
     quality_give(app->quality, report);
+}
+
+/* A server that writes its events itself has none of these. */
+static void add_topic(const struct app *app, struct arena *arena, struct buf *out)
+{
+    (void)arena;
+    if (!app->sender)
+        return;
+    struct sender_counts counts = sender_counts(app->sender);
+    const struct gauge gauges[] = {
+        {"topic_sent_total", "counter", "Messages that the brokers have kept.",
+         (double)counts.sent},
+        {"topic_failed_total", "counter", "Messages that the brokers did not take.",
+         (double)counts.failed},
+        {"topic_waiting", "gauge", "Requests that wait for a worker.",
+         (double)counts.waiting},
+        {"topic_reachable", "gauge", "1 while there is a connection to a broker.",
+         counts.kafka.reachable},
+    };
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        add_gauge(out, &gauges[i]);
 }
 
 /* A server without TLS, or without agents that show certificates, has none of these. */
@@ -346,7 +405,8 @@ static void add_parts(const struct app *app, struct arena *arena, struct buf *ou
     enum { PART_MOST = 16 * 1024 * 1024 };
     static void (*const parts[])(const struct app *app, struct arena *arena,
                                  struct buf *out) = {
-        add_backups, add_certificates, add_alerts, add_agents, add_drift,
+        add_backups, add_topic,  add_certificates, add_redis,
+        add_alerts,  add_agents, add_drift,
     };
     int left_out = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -34,27 +34,35 @@ bool caller_holds(struct app *app, const struct caller *caller)
     return !app->directory || directory_is_valid(app->directory, caller);
 }
 
-bool view_open_for(struct app *app, struct scope scope, struct request *request,
-                   struct site_view *view, struct error *err)
+/* `whole`: all of the plant, or only the site. */
+static bool begin(struct app *app, struct scope scope, bool whole,
+                  struct request *request, struct site_view *view, struct error *err)
 {
     *view = (struct site_view){.pool = app->pool, .scope = scope, .now = clock_now()};
     if (!pool_take(app->pool, scope, &view->store, err) ||
-        !store_plant(view->store, &request->arena, &view->plant, err))
+        !(whole ? store_plant(view->store, &request->arena, &view->plant, err)
+                : store_site(view->store, &view->plant.site, err)))
         return false;
     scope_note(app, &view->plant.site);
     return true;
 }
 
+bool view_open_for(struct app *app, struct scope scope, struct request *request,
+                   struct site_view *view, struct error *err)
+{
+    return begin(app, scope, true, request, view, err);
+}
+
 /* What is set for the site decides about the scope, and takes a reader to know, which
  * takes a scope. So this begins with what was set when it was last read, and with another
  * reader if that has changed. */
-static bool open_for(struct app *app, struct request *request, scope_for *of,
+static bool open_for(struct app *app, struct request *request, scope_for *of, bool whole,
                      struct site_view *view, struct error *err)
 {
     enum { TRIES = 3 };
     for (int i = 0; i < TRIES; i++) {
         struct scope scope = of(request->caller, individuals_until(app), clock_now());
-        if (!view_open_for(app, scope, request, view, err))
+        if (!begin(app, scope, whole, request, view, err))
             return false;
         instant until = site_individuals_until(&view->plant.site);
         if (scope_equal(of(request->caller, until, view->now), view->scope))
@@ -68,19 +76,30 @@ static bool open_for(struct app *app, struct request *request, scope_for *of,
 bool view_open(struct app *app, struct request *request, struct site_view *view,
                struct error *err)
 {
-    return open_for(app, request, scope_of, view, err);
+    return open_for(app, request, scope_of, true, view, err);
+}
+
+bool view_begin(struct app *app, struct request *request, struct site_view *view,
+                struct error *err)
+{
+    return open_for(app, request, scope_of, false, view, err);
+}
+
+bool view_complete(struct request *request, struct site_view *view, struct error *err)
+{
+    return store_plant(view->store, &request->arena, &view->plant, err);
 }
 
 bool view_open_register(struct app *app, struct request *request, struct site_view *view,
                         struct error *err)
 {
-    return open_for(app, request, scope_of_register, view, err);
+    return open_for(app, request, scope_of_register, true, view, err);
 }
 
 bool view_open_audit(struct app *app, struct request *request, struct site_view *view,
                      struct error *err)
 {
-    return open_for(app, request, scope_of_audit, view, err);
+    return open_for(app, request, scope_of_audit, true, view, err);
 }
 
 void view_close(struct site_view *view)

@@ -37,6 +37,13 @@ MUST_CHECK bool view_open_register(struct app *app, struct request *request,
 MUST_CHECK bool view_open_audit(struct app *app, struct request *request,
                                 struct site_view *view, struct error *err);
 
+/* The same in two steps. First only the site, of the plant; then the rest of it, as of
+ * the same moment. */
+MUST_CHECK bool view_begin(struct app *app, struct request *request,
+                           struct site_view *view, struct error *err);
+MUST_CHECK bool view_complete(struct request *request, struct site_view *view,
+                              struct error *err);
+
 /* Give the reader back; what was read stays. Accepts an empty view. */
 void view_close(struct site_view *view);
 

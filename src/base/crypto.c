@@ -165,6 +165,43 @@ struct hash hasher_end(struct hasher *hasher)
     return hash;
 }
 
+/* --- encrypted texts --- */
+
+enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
+
+_Static_assert(ENCRYPT_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+               "the key");
+_Static_assert(ENCRYPT_EXTRA == NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES,
+               "the nonce, and what shows that nothing was changed");
+
+str encrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place, str text,
+                 struct arena *arena)
+{
+    unsigned char *at = arena_new(arena, unsigned char, text.len + ENCRYPT_EXTRA);
+    random_bytes(at, NONCE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        at + NONCE, NULL, (const unsigned char *)text.at, text.len,
+        (const unsigned char *)place.at, place.len, NULL, at, key);
+    return (str){(const char *)at, text.len + ENCRYPT_EXTRA};
+}
+
+bool decrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place,
+                  str encrypted, struct arena *arena, str *text)
+{
+    const unsigned char *at = (const unsigned char *)encrypted.at;
+    if (encrypted.len < ENCRYPT_EXTRA)
+        return false;
+    size_t len = encrypted.len - ENCRYPT_EXTRA;
+    unsigned char *opened = arena_new(arena, unsigned char, len + 1);
+    ready();
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+            opened, NULL, NULL, at + NONCE, encrypted.len - NONCE,
+            (const unsigned char *)place.at, place.len, at, key) != 0)
+        return false;
+    *text = (str){(const char *)opened, len};
+    return true;
+}
+
 /* --- Ed25519 --- */
 
 struct signing_key signing_key_from(const unsigned char seed[static SIGNING_SEED_BYTES])

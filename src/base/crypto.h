@@ -63,6 +63,19 @@ void hasher_begin(struct hasher *hasher);
 void hasher_field(struct hasher *hasher, str field);
 struct hash hasher_end(struct hasher *hasher);
 
+/* --- encrypted texts: XChaCha20-Poly1305 --- */
+
+enum { ENCRYPT_KEY_BYTES = 32, ENCRYPT_EXTRA = 40 /* bytes that it takes more */ };
+
+/* Who does not have the key can neither read the text nor make another one in its place.
+ * `place` is where it will be kept: encrypted for another place, it is none. Lives in
+ * `arena`. */
+str encrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place, str text,
+                 struct arena *arena);
+/* False: it was not encrypted with this key for this place, or was changed since. */
+bool decrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place,
+                  str encrypted, struct arena *arena, str *text);
+
 /* --- Ed25519 (RFC 8032) --- */
 
 enum { SIGNING_SEED_BYTES = 32, VERIFYING_BYTES = 32, SIGNATURE_BYTES = 64 };

@@ -73,6 +73,11 @@ void statement_null(struct statement *statement, int at)
     statement->kind->bind_null(statement, at);
 }
 
+void statement_instant(struct statement *statement, int at, instant t)
+{
+    statement->kind->bind_instant(statement, at, t);
+}
+
 void statement_blob(struct statement *statement, int at, const void *bytes, size_t size)
 {
     statement->kind->bind_blob(statement, at, bytes, size);

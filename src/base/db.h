@@ -32,6 +32,7 @@
 #define BASE_DB_H
 
 #include "base/cleanup.h"
+#include "base/instant.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -72,6 +73,8 @@ void statement_text_or_null(struct statement *statement, int at, str text);
 void statement_int(struct statement *statement, int at, int64_t number);
 void statement_real(struct statement *statement, int at, double number);
 void statement_null(struct statement *statement, int at);
+/* A moment, for a column of moments: the engine keeps it in its own way. */
+void statement_instant(struct statement *statement, int at, instant t);
 void statement_blob(struct statement *statement, int at, const void *bytes, size_t size);
 
 /* Let a statement that gives rows begin before its first step, so that those which are
@@ -88,7 +91,8 @@ MUST_CHECK bool statement_run(struct statement *statement, struct error *err);
 void statement_again(struct statement *statement);
 
 /* The value of column `at`, counted from 0. Texts and blobs are valid until the next
- * step. A truth is 0 or 1. */
+ * step. A truth is 0 or 1; a moment is a text as instant_format() writes it, which ends
+ * with a NUL. */
 str column_text(struct statement *statement, int at); /* empty for NULL */
 int64_t column_int(struct statement *statement, int at);
 double column_real(struct statement *statement, int at);

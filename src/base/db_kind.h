@@ -41,6 +41,7 @@ struct db_kind {
     void (*bind_int)(struct statement *statement, int at, int64_t number);
     void (*bind_real)(struct statement *statement, int at, double number);
     void (*bind_null)(struct statement *statement, int at);
+    void (*bind_instant)(struct statement *statement, int at, instant t);
     void (*bind_blob)(struct statement *statement, int at, const void *bytes,
                       size_t size);
 

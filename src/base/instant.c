@@ -174,9 +174,14 @@ static void put_digits(char *at, unsigned number, unsigned digits)
         at[i] = (char)('0' + number % 10);
 }
 
+instant instant_writable(instant t)
+{
+    return instant_earlier(instant_later(t, (instant){0}), (instant){YEAR_10000 - 1});
+}
+
 str instant_format(instant t, char text[static INSTANT_TEXT])
 {
-    t = instant_earlier(instant_later(t, (instant){0}), (instant){YEAR_10000 - 1});
+    t = instant_writable(t);
 
     int64_t year;
     unsigned month, day, ms = (unsigned)(t.ms % DAY_MS);

@@ -80,8 +80,11 @@ MUST_CHECK bool instant_parse(str text, instant *t, struct error *err);
 
 enum { INSTANT_TEXT = sizeof "2026-01-15T10:15:30.000Z" };
 
-/* Write `YYYY-MM-DDThh:mm:ss.mmmZ` and a NUL; the str points into `text`. An instant
- * outside of the years 1970 to 9999 is written as the nearest one in them. */
+/* The nearest instant in the years 1970 to 9999, which can be written. */
+instant instant_writable(instant t);
+
+/* Write `YYYY-MM-DDThh:mm:ss.mmmZ` and a NUL; the str points into `text`. What is written
+ * is instant_writable(). */
 str instant_format(instant t, char text[static INSTANT_TEXT]);
 
 /* Days since 1970-01-01 of a civil date (proleptic Gregorian), and back.

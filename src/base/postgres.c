@@ -18,6 +18,7 @@
 #include "base/list.h"
 #include "base/memory.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <libpq-fe.h>
 #include <poll.h>
@@ -35,7 +36,16 @@ enum { UNSYNCED_MOST = 4096, MESSAGE_BYTES = 64 };
 static const span patience_most = {30 * 1000};
 
 /* Types of PostgreSQL, as its catalog numbers them. */
-enum { OID_BYTEA = 17, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25 };
+enum {
+    OID_BYTEA = 17,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_TIMESTAMPTZ = 1184
+};
+
+/* How moments are written in rows; see moment_of(). */
+#define OF_MOMENTS "-c TimeZone=UTC -c DateStyle=ISO"
 
 /* A statement, with what is bound to it and the rows that it gives. */
 struct query {
@@ -57,7 +67,9 @@ struct query {
     int row;
     PGresult **held;
     size_t next_held, helds, held_room;
-    char *bytes;         /* of the blob that was read last */
+    char *bytes;                  /* of the blob that was read last */
+    char (*moment)[INSTANT_TEXT]; /* of the row, by column */
+    int moments;
     struct error failed; /* why there are no more; code ERROR_NONE: they ended */
 };
 
@@ -481,7 +493,7 @@ static void set_up(struct postgres *pg, const char *usual, const char *fixed)
             pg->keyword[count] = at->keyword;
             pg->setting[count++] = at->val;
         }
-    if (asprintf(&pg->options, "%s %s %s", usual, given, fixed) < 0)
+    if (asprintf(&pg->options, "%s %s %s " OF_MOMENTS, usual, given, fixed) < 0)
         memory_exhausted(strlen(fixed));
     pg->keyword[count] = "options";
     pg->setting[count] = pg->options;
@@ -773,6 +785,7 @@ static void postgres_finalize(struct statement *statement)
     free(query->format);
     free(query->type);
     free(query->number);
+    free(query->moment);
     free(query->sql);
     free(query);
 }
@@ -968,6 +981,17 @@ static void bind_null(struct statement *statement, int at)
     bind(query_of(statement), at, NULL, 0, false, 0);
 }
 
+static void bind_instant(struct statement *statement, int at, instant t)
+{
+    struct query *query = query_of(statement);
+    char *room = number_of(query, at);
+    if (!room)
+        return;
+    const uint64_t bits = htobe64((uint64_t)values_microseconds(t));
+    memcpy(room, &bits, sizeof bits);
+    bind(query, at, room, sizeof bits, true, OID_TIMESTAMPTZ);
+}
+
 static void bind_blob(struct statement *statement, int at, const void *bytes, size_t size)
 {
     bind(query_of(statement), at, size ? bytes : "", size, true, OID_BYTEA);
@@ -989,13 +1013,37 @@ static bool is_null(struct statement *statement, int at)
            PQgetisnull(query->result, query->row, at);
 }
 
+/* "2026-01-15 10:15:30.25+00" as instant_format() writes it. What has another form, such
+ * as a year of five digits, stays as it is, which no instant does. */
+static str moment_of(struct query *query, int at, str text)
+{
+    enum { SECONDS = sizeof "2026-01-15 10:15:30" - 1, ZONE = sizeof "+00" - 1 };
+    int columns = PQnfields(query->result);
+    if (text.len < SECONDS + ZONE || text.len > INSTANT_TEXT - 2 + ZONE ||
+        text.at[10] != ' ' || memcmp(text.at + text.len - ZONE, "+00", ZONE) != 0)
+        return text;
+    if (columns > query->moments) {
+        free(query->moment);
+        query->moment = memory_bytes((size_t)columns * sizeof *query->moment);
+        query->moments = columns;
+    }
+    char *written = query->moment[at];
+    memcpy(written, "0000-00-00T00:00:00.000Z", INSTANT_TEXT);
+    memcpy(written, text.at, text.len - ZONE);
+    written[10] = 'T';
+    written[SECONDS] = '.';
+    return (str){written, INSTANT_TEXT - 1};
+}
+
 static str text_of(struct statement *statement, int at)
 {
     struct query *query = query_of(statement);
     if (is_null(statement, at))
         return (str){"", 0};
-    return (str){PQgetvalue(query->result, query->row, at),
-                 (size_t)PQgetlength(query->result, query->row, at)};
+    str text = {PQgetvalue(query->result, query->row, at),
+                (size_t)PQgetlength(query->result, query->row, at)};
+    return PQftype(query->result, at) == OID_TIMESTAMPTZ ? moment_of(query, at, text)
+                                                         : text;
 }
 
 static int64_t int_of(struct statement *statement, int at)
@@ -1032,6 +1080,7 @@ static const struct db_kind postgres_kind = {
     .bind_int = bind_int,
     .bind_real = bind_real,
     .bind_null = bind_null,
+    .bind_instant = bind_instant,
     .bind_blob = bind_blob,
     .send = postgres_send,
     .step = postgres_step,

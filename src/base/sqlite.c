@@ -576,6 +576,15 @@ static void bind_null(struct statement *statement, int at)
     sqlite3_bind_null(prepared_of(statement)->stmt, at);
 }
 
+/* SQLite has no type for it. As texts, moments have their order, too. */
+static void bind_instant(struct statement *statement, int at, instant t)
+{
+    char text[INSTANT_TEXT];
+    str written = instant_format(t, text);
+    sqlite3_bind_text(prepared_of(statement)->stmt, at, written.at, (int)written.len,
+                      SQLITE_TRANSIENT);
+}
+
 static void bind_blob(struct statement *statement, int at, const void *bytes, size_t size)
 {
     sqlite3_bind_blob(prepared_of(statement)->stmt, at, size ? bytes : "", (int)size,
@@ -666,6 +675,7 @@ static const struct db_kind sqlite_kind = {
     .bind_int = bind_int,
     .bind_real = bind_real,
     .bind_null = bind_null,
+    .bind_instant = bind_instant,
     .bind_blob = bind_blob,
     .send = sqlite_send,
     .step = sqlite_step,

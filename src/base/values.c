@@ -8,8 +8,9 @@
 static const struct {
     unsigned element, array;
 } types[] = {
-    [VALUES_INT] = {20, 1016},  [VALUES_REAL] = {701, 1022}, [VALUES_TEXT] = {25, 1009},
-    [VALUES_BLOB] = {17, 1001}, [VALUES_TRUTH] = {16, 1000},
+    [VALUES_INT] = {20, 1016},   [VALUES_REAL] = {701, 1022},
+    [VALUES_TEXT] = {25, 1009},  [VALUES_BLOB] = {17, 1001},
+    [VALUES_TRUTH] = {16, 1000}, [VALUES_INSTANT] = {1184, 1185},
 };
 
 static void add_32(struct buf *buf, uint32_t number)
@@ -70,6 +71,18 @@ void values_text_or_null(struct values *values, str text)
 void values_truth(struct values *values, bool is)
 {
     values_text(values, (str){is ? "\1" : "\0", 1});
+}
+
+int64_t values_microseconds(instant t)
+{
+    static const int64_t year_2000 = 946684800000;
+    return (instant_writable(t).ms - year_2000) * 1000;
+}
+
+void values_instant(struct values *values, instant t)
+{
+    make_room(values);
+    add_64(values, (uint64_t)values_microseconds(t));
 }
 
 void values_null(struct values *values)

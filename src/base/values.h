@@ -9,11 +9,19 @@
 #define BASE_VALUES_H
 
 #include "base/buf.h"
+#include "base/instant.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum values_type { VALUES_INT, VALUES_REAL, VALUES_TEXT, VALUES_BLOB, VALUES_TRUTH };
+enum values_type {
+    VALUES_INT,
+    VALUES_REAL,
+    VALUES_TEXT,
+    VALUES_BLOB,
+    VALUES_TRUTH,
+    VALUES_INSTANT
+};
 
 struct values {
     enum values_type type;
@@ -30,8 +38,12 @@ void values_real(struct values *values, double number);
 void values_text(struct values *values, str text); /* or a blob */
 void values_text_or_null(struct values *values, str text);
 void values_truth(struct values *values, bool is);
+void values_instant(struct values *values, instant t);
 void values_null(struct values *values);
 void values_free(struct values *values);
+
+/* What PostgreSQL counts of a moment: microseconds since 2000-01-01T00:00:00Z. */
+int64_t values_microseconds(instant t);
 
 /* The array as the server reads it, and its type, as the server numbers them. Valid until
  * something is added. */

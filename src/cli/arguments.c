@@ -94,12 +94,15 @@ static error_t take(int key, char *value, struct argp_state *state)
     }
     if (key != ARGP_KEY_ARG)
         return ARGP_ERR_UNKNOWN;
-    if (!reading->command->operand || arguments->file) {
+    const char **operand = arguments->file && reading->command->second
+                               ? &arguments->second
+                               : &arguments->file;
+    if (!reading->command->operand || *operand) {
         error_set(reading->err, ERROR_INVALID, "'%s' is one word too many",
                   str_shown(str_from(value)).text);
         return EINVAL;
     }
-    arguments->file = value;
+    *operand = value;
     return 0;
 }
 
@@ -218,6 +221,15 @@ static bool check_options(const struct command *command, int argc, char **argv,
     return true;
 }
 
+struct operands operands_of(const struct command *command)
+{
+    struct operands operands = {""};
+    snprintf(operands.text, sizeof operands.text, "%s%s%s",
+             command->operand ? command->operand : "", command->second ? " " : "",
+             command->second ? command->second : "");
+    return operands;
+}
+
 bool arguments_read(const struct command *command, int argc, char **argv,
                     struct arguments *arguments, struct error *err)
 {
@@ -235,11 +247,15 @@ bool arguments_read(const struct command *command, int argc, char **argv,
         *err = why;
         return false;
     }
-    if (command->operand && !read.file && !read.help)
+    const char *missing = !read.file     ? command->operand
+                          : !read.second ? command->second
+                                         : NULL;
+    if (missing && !read.help) {
+        struct operands operands = operands_of(command);
         return error_set(err, ERROR_INVALID,
                          "%s is missing: 'shopfloor %s %s'; see 'shopfloor %s --help'",
-                         command->operand, command->name, command->operand,
-                         command->name);
+                         missing, command->name, operands.text, command->name);
+    }
     *arguments = read;
     return true;
 }
@@ -253,9 +269,10 @@ void arguments_help(const struct command *command, FILE *out)
     buf_addf(&doc, "%s: %s\n\v%s\n\nExamples:\n%s", command->name, command->summary,
              command->help, command->examples);
     buf_addf(&name, "shopfloor %s", command->name);
+    const struct operands operands = operands_of(command);
     const struct argp argp = {
         .options = options_of(command, &arena),
-        .args_doc = command->operand,
+        .args_doc = operands.text,
         .doc = buf_text(&doc),
     };
     char *shown = (char *)arena_copy(&arena, buf_str(&name)).at;

@@ -10,6 +10,7 @@
 #include "store/audit.h"
 #include "store/store.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -18,7 +19,7 @@ bool run_backup(const struct invocation *invocation, int *status, struct error *
     const char *database = invocation->settings.database.at;
     struct stat about;
     (void)status;
-    if (!store_back_up(database, invocation->file, err))
+    if (!store_back_up(database, invocation->file, NULL, err))
         return error_context(err, "no backup was made");
     if (stat(invocation->file, &about) == 0)
         printf("%s: %.1f MiB\n", invocation->file, (double)about.st_size / (1024 * 1024));
@@ -81,6 +82,7 @@ bool run_restore(const struct invocation *invocation, int *status, struct error 
     const char *database = invocation->settings.database.at;
     str replaced, before = tell_replaced(database, &arena);
     (void)status;
+    signal(SIGPIPE, SIG_IGN); /* a program that ends early says why */
     if (!store_put_back(invocation->file, database, &arena, &replaced, err))
         return error_context(err, "nothing was restored");
     printf("%s is now what %s holds\n", database, invocation->file);

@@ -21,7 +21,8 @@ struct invocation {
     const struct command *command;
     const struct given *given;
     struct settings settings;
-    const char *file; /* NULL: none */
+    const char *file;   /* NULL: none */
+    const char *second; /* NULL: none */
 };
 
 /* Do it. *status, EXIT_GOOD until then, is what the program exits with. When it fails
@@ -34,6 +35,7 @@ struct command {
     const char *name;    /* one word, or two */
     unsigned bit;        /* FOR_...: the settings it has */
     const char *operand; /* "FILE", which must then be given; NULL: none */
+    const char *second;  /* "TO", of those with two operands; NULL: none */
     const char *summary; /* lower case, no full stop */
     const char *help;    /* paragraphs, lines of at most 78 characters */
     const char *examples;
@@ -53,12 +55,15 @@ command_run run_seed;                           /* seed.c */
 command_run run_doctor;                         /* doctor.c */
 command_run run_audit_verify, run_audit_export; /* audit.c */
 command_run run_backup, run_restore;            /* backup.c */
+command_run run_migrate;                        /* migrate.c */
 command_run run_alert_test;                     /* alert.c */
 command_run run_verify;                         /* verify.c */
+command_run run_sink_clickhouse;                /* sink.c */
 command_run run_health;                         /* health.c */
 command_run run_user_add, run_user_list, run_user_change, run_user_password,
     run_user_remove;                                   /* user.c */
 command_run run_key_add, run_key_list, run_key_revoke; /* key.c */
+command_run run_work;                                  /* work.c */
 command_run run_edge;                                  /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify, run_spool_replay,
     run_spool_salvage; /* spool.c */

@@ -39,6 +39,23 @@ const struct command commands[] = {
         .run = run_serve,
     },
     {
+        .name = "work",
+        .bit = FOR_WORK,
+        .summary = "take events from a topic of Kafka into a database of PostgreSQL",
+        .help =
+            "Servers with --events-to send events and corrections into the topic; this "
+            "judges them and keeps them, each once. Any number may run for one site: "
+            "Kafka gives each part of the topic to one of them, and all parts of one "
+            "that is gone to others. On SIGTERM or SIGINT it ends what is under way.\n\n"
+            "It answers /healthz, /readyz and /metrics. Keys for pseudonyms are those of "
+            "the servers: by them it knows which messages are theirs.",
+        .examples =
+            "  shopfloor work --events-from kafka://kafka-1:9092,kafka-2:9092/hall-2 \\\n"
+            "    --database 'postgresql://shopfloor@db/plant?site=hall_2' \\\n"
+            "    --pseudonym-keys /etc/shopfloor/keys",
+        .run = run_work,
+    },
+    {
         .name = "import",
         .bit = FOR_IMPORT,
         .operand = "FILE",
@@ -187,7 +204,9 @@ const struct command commands[] = {
         .help =
             "A server may run meanwhile. The copy is of one moment and has everything "
             "that was acknowledged before. It is read back before it gets its name, "
-            "and only its owner may read it. A file that exists is never replaced.",
+            "and only its owner may read it. A file that exists is never replaced. A "
+            "site "
+            "in PostgreSQL is copied by pg_dump, in PostgreSQL's own format.",
         .examples = "  shopfloor backup --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_backup,
@@ -201,21 +220,63 @@ const struct command commands[] = {
         .help = "All of the backup is read and checked first. The database that was "
                 "there is kept beside it, as DATABASE.replaced-1. People and keys are "
                 "those of the backup, also such as were removed since; nobody is signed "
-                "in. Stop the server first.",
+                "in. Stop the server first. A site in PostgreSQL must not be there yet; "
+                "it may "
+                "have another name than the one that was backed up.",
         .examples = "  shopfloor restore --database /var/lib/shopfloor/events.db "
                     "/backup/monday.db",
         .run = run_restore,
         .reads = true,
     },
     {
+        .name = "migrate",
+        .bit = FOR_MIGRATE,
+        .operand = "FROM",
+        .second = "TO",
+        .summary = "copy a site, all of it, into another database",
+        .help =
+            "From a file to PostgreSQL, back, or from one of a kind to another of it; "
+            "both are named as --database names them. TO must not be there yet. Stop "
+            "all servers of FROM first: nobody can write it meanwhile. Its figures are "
+            "checked as verify does; then every row is copied, every value is compared, "
+            "and the copy's figures are checked as well. Until then nobody can open the "
+            "copy. Whatever interrupts it, the same command goes on where it was. FROM "
+            "stays as it is. Events keep their ids, people their keys, and those who "
+            "are signed in stay so.\n\n"
+            "A password file is for both. Two servers of PostgreSQL with different "
+            "passwords need PostgreSQL's own ~/.pgpass.",
+        .examples =
+            "  shopfloor migrate /var/lib/shopfloor/shopfloor.db \\\n"
+            "      'postgresql://plant@db1/plant?site=hall_2'\n"
+            "  shopfloor migrate 'postgresql://plant@db1/plant?site=hall_2' back.db",
+        .run = run_migrate,
+    },
+    {
         .name = "verify",
         .bit = FOR_VERIFY,
         .summary = "work out every figure anew from the events and compare",
         .help = "Each difference is written out, and the exit status is then 1. A server "
-                "may run meanwhile; with --repair it does the work.",
+                "may run meanwhile; with --repair it does the work. With --clickhouse "
+                "it compares instead what 'sink clickhouse' has copied there.",
         .examples = "  shopfloor verify --database /var/lib/shopfloor/events.db\n"
-                    "  shopfloor verify --repair",
+                    "  shopfloor verify --repair\n"
+                    "  shopfloor verify --clickhouse https://clickhouse.example:8443",
         .run = run_verify,
+    },
+    {
+        .name = "sink clickhouse",
+        .bit = FOR_SINK,
+        .operand = "URL",
+        .summary = "keep a copy of events and sums in ClickHouse",
+        .help = "Follows what the server commits: events, intervals of workers, and the "
+                "sums of quarter hours, a few seconds later. It only reads the "
+                "database, beside the server, and may be away for days. What is for "
+                "whom, and what may be asked there: docs/scaling.md.",
+        .examples = "  shopfloor sink clickhouse http://localhost:8123 \\\n"
+                    "      --database /var/lib/shopfloor/events.db\n"
+                    "  shopfloor sink clickhouse https://clickhouse.example:8443 \\\n"
+                    "      --clickhouse-user shopfloor --site-name hall-2",
+        .run = run_sink_clickhouse,
     },
     {
         .name = "audit verify",
@@ -272,8 +333,8 @@ const struct command commands[] = {
         .bit = FOR_EDGE,
         .summary = "keep events beside the cameras and bring them to a server",
         .help = "The agent takes events on a local port, as the server does, and from "
-                "standard input and a broker. It writes each to the disk before it "
-                "acknowledges it, and keeps it there until the server has answered "
+                "standard input, a broker and Kafka. It writes each to the disk before "
+                "it acknowledges it, and keeps it there until the server has answered "
                 "for it. SIGTERM or SIGINT ends the agent; the next one sends what "
                 "still waits.\n\n"
                 "Every option can also be an environment variable, which is named in "

@@ -1,6 +1,7 @@
 /* doctor.c - doctor: what is wrong, or soon will be, with a database and its machine. */
 #include "cli/actor.h"
 #include "cli/command.h"
+#include "cli/database.h"
 #include "cli/exposure.h"
 #include "cli/tls_files.h"
 
@@ -189,9 +190,14 @@ static void look_at_backups(struct doctor *doctor)
 {
     str folder = doctor->settings->backup_folder;
     char text[300];
-    struct error ignored;
-    if (!store_backs_up(doctor->settings->database.at, &ignored))
-        return; /* the engine's own tools make them */
+    struct error err;
+    str database = doctor->settings->database;
+    if (!folder.len && !database_is_file(database))
+        return; /* PostgreSQL's own tools may make them */
+    if (folder.len && !store_backs_up(database.at, &err)) {
+        print_finding(doctor, SEVERITY_BAD, "backups", err.text);
+        return;
+    }
     if (!folder.len) {
         print_finding(doctor, SEVERITY_WARNING, "backups",
                       "no --backup-folder among this command's own settings; give it the "

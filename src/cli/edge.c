@@ -39,7 +39,7 @@ enum {
 struct edge {
     const struct settings *settings;
     struct arena arena;
-    str key, mqtt_password_file; /* in it; or empty */
+    str key, mqtt_password_file, kafka_password_file; /* in it; or empty */
     char host[HOST_TEXT];
     int lock;
     atomic_bool damaged; /* the spool is, and signals_wake() was called */
@@ -303,7 +303,10 @@ static bool each_source(struct edge *edge, source_step *step, struct error *err)
         struct source_options options = {
             .client = settings->agent.len ? settings->agent : str_from(edge->host),
             .ca_file = settings->ca_file,
-            .password_file = edge->mqtt_password_file,
+            .certificate = settings->client_certificate,
+            .key_file = settings->client_key,
+            .password_file = source_kinds[i] == &source_kafka ? edge->kafka_password_file
+                                                              : edge->mqtt_password_file,
             .ahead = settings->ahead,
             .mapping = edge->mapping,
             .correction = server_ahead,
@@ -375,6 +378,8 @@ static bool read_secrets(struct edge *edge, struct error *err)
     str file = secret_path(settings->key_file, "key", &edge->arena);
     edge->mqtt_password_file =
         secret_path(settings->mqtt_password_file, "mqtt-password", &edge->arena);
+    edge->kafka_password_file =
+        secret_path(settings->kafka_password_file, "kafka-password", &edge->arena);
     edge->key = settings->key;
     return !file.len || secret_read(file, &edge->arena, &edge->key, err) ||
            error_context(err, "the key");

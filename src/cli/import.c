@@ -157,6 +157,8 @@ static void count_batch(struct import *import, const struct outcome *outcome)
             import->unregistered |= outcome[i].code == ERROR_NOT_FOUND;
             reject(import, import->batch.line[i], outcome[i].text);
             break;
+        case OUTCOME_QUEUED: /* only by a server that keeps events in a topic */
+            break;
         }
 }
 

@@ -102,8 +102,10 @@ static int run(const struct command *command, int argc, char **argv)
         return EXIT_GOOD;
     }
 
-    struct invocation invocation = {
-        .command = command, .given = &arguments.given, .file = arguments.file};
+    struct invocation invocation = {.command = command,
+                                    .given = &arguments.given,
+                                    .file = arguments.file,
+                                    .second = arguments.second};
     if (!settings_load(&arguments.given, command->bit, &arena, &invocation.settings,
                        &err))
         return complain(EXIT_USAGE, err.text);

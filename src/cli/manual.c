@@ -1,7 +1,7 @@
 /* manual.c - the manual page and completions, from the same tables as --help. */
 #include "cli/manual.h"
 
-#include "cli/command.h"
+#include "cli/arguments.h"
 
 #include "base/arena.h"
 
@@ -67,7 +67,7 @@ static void put_command(FILE *out, const struct command *command)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     fprintf(out, ".SS \"shopfloor %s%s%s\"\n", command->name, command->operand ? " " : "",
-            command->operand ? command->operand : "");
+            operands_of(command).text);
     put_text(out, str_from(command->summary));
     fputs(".\n.PP\n", out);
     put_paragraphs(out, command->help);

@@ -13,10 +13,12 @@
 #include "cli/database.h"
 #include "cli/preparing.h"
 #include "cli/providing.h"
+#include "cli/redis.h"
 #include "cli/service.h"
 #include "cli/sharing.h"
 #include "cli/signals.h"
 #include "cli/tls_files.h"
+#include "cli/topic.h"
 
 #include "access/directory.h"
 #include "access/keeper.h"
@@ -38,6 +40,7 @@
 #include "pipeline/pseudonyms.h"
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
+#include "pipeline/sending.h"
 #include "pipeline/spot_checks.h"
 #include "store/pool.h"
 
@@ -61,8 +64,9 @@ struct serving {
     struct spot_checks *spot_checks;
     struct backups_options backing;
     struct provider_options providing;
-    struct arena arena;     /* of: */
-    str socket;             /* beside the database; empty: none */
+    struct topic topic; /* where events go instead of to the writer, if it has a name */
+    struct arena arena; /* of: */
+    str socket;         /* beside the database; empty: none */
     struct server *control; /* listens on it */
 };
 
@@ -72,6 +76,7 @@ static void committed(void *context)
 {
     const struct serving *serving = context;
     feed_notify(serving->app.feed);
+    sender_notify(serving->app.sender);
 }
 
 /* --- starting --- */
@@ -120,6 +125,7 @@ static bool start_writer(struct serving *serving, struct error *err)
     const struct writer_options options = {
         .url = settings->database.at,
         .lax = settings->sync == SYNC_OFF,
+        .keeps_shifts = true,
         .backlog = (size_t)settings->backlog,
         .committed = committed,
         .context = serving,
@@ -137,6 +143,30 @@ static bool start_auditing(struct serving *serving, struct error *err)
     serving->app.audit_days = (int)serving->settings->audit_days;
     serving->app.user = user_of_machine(&serving->arena);
     return auditing_start(&options, &serving->app.auditing, err);
+}
+
+static bool read_topic(struct serving *serving, struct error *err)
+{
+    const struct settings *settings = serving->settings;
+    return !settings->events_to.len ||
+           topic_read(settings, "events-to", settings->events_to, &serving->arena,
+                      &serving->topic, err);
+}
+
+static bool start_sender(struct serving *serving, struct error *err)
+{
+    struct topic *topic = &serving->topic;
+    const struct sender_options options = {.kafka = &topic->kafka,
+                                           .topic = topic->address.topic,
+                                           .seal = &topic->seal,
+                                           .pool = serving->app.pool};
+    if (!serving->settings->events_to.len)
+        return true;
+    if (!topic_seal(serving->app.pseudonyms, topic, err) ||
+        !sender_start(&options, &serving->app.sender, err))
+        return error_context(err, "events-to");
+    log_info("events go by way of a topic", LOG_TEXT("topic", topic->address.topic));
+    return true;
 }
 
 typedef bool start_step(struct serving *serving, struct error *err);
@@ -216,9 +246,10 @@ static bool start(struct serving *serving, struct error *err)
     const struct settings *settings = serving->settings;
     struct app *app = &serving->app;
     if (!route_table_check(app->routes, err) || !zone_set(settings->timezone, err) ||
-        !database_has_keys(settings, err) || !read_backing(serving, err) ||
-        !tls_from_settings(settings, &serving->tls, err) ||
+        !database_has_keys(settings, err) || !read_topic(serving, err) ||
+        !read_backing(serving, err) || !tls_from_settings(settings, &serving->tls, err) ||
         !providing_start(settings, app, &serving->providing, &serving->arena, err) ||
+        !redis_from_settings(settings, app, &serving->arena, err) ||
         !start_server(serving, err) ||
         !store_lock(settings->database.at, &serving->lock, err))
         return false;
@@ -232,8 +263,8 @@ static bool start(struct serving *serving, struct error *err)
     serving->backing.writer = app->writer;
     if (!know_callers(serving, err))
         return false;
-    if (!feed_start(app, &app->feed, err) || !when_there(serving, start_auditing, err) ||
-        !when_there(serving, prepare, err) ||
+    if (!start_sender(serving, err) || !feed_start(app, &app->feed, err) ||
+        !when_there(serving, start_auditing, err) || !when_there(serving, prepare, err) ||
         (settings->backup_folder.len &&
          !backups_start(&serving->backing, &app->backups, err)) ||
         !quality_start(app->writer, app->pool, &app->quality, err) ||
@@ -337,6 +368,7 @@ static void stop(struct serving *serving)
         feed_quiesce(app->feed);
     if (app->server && atomic_load(&app->ready))
         wait_for_clients(app->server);
+    sender_stop(app->sender); /* before the server waits for those who wait for it */
     server_stop(app->server);
     server_stop(serving->control);
     alerting_stop(serving->alerting);
@@ -352,12 +384,15 @@ static void stop(struct serving *serving)
     auditing_stop(app->auditing); /* writes what it has counted */
     writer_stop(app->writer);     /* notifies the feed to its last commit */
     sharing_free(serving->sharing);
+    redis_end(app);
+    sender_free(app->sender);
     feed_stop(app->feed);
     alerting_free(serving->alerting);
     pool_free(app->pool);
     directory_free(app->directory);
     pseudonyms_free(app->pseudonyms);
     throttle_free(app->throttle);
+    secret_wipe(serving->topic.seal.key, sizeof serving->topic.seal.key);
     store_unlock(&serving->lock);
     arena_free(&serving->arena);
 }

@@ -47,6 +47,9 @@ enum {
     FOR_AUDIT_VERIFY = 1 << 17,
     FOR_AUDIT_EXPORT = 1 << 18,
     FOR_ALERT_TEST = 1 << 19,
+    FOR_MIGRATE = 1 << 20,
+    FOR_SINK = 1 << 21,
+    FOR_WORK = 1 << 22,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -58,6 +61,8 @@ enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 struct settings {
     str config, listen, host, database, timezone;
     str database_password_file, pseudonym_keys;
+    str redis, redis_password, redis_password_file, redis_ca_file; /* serve */
+    span metrics_ttl;                                              /* 0: off */
     str tls_certificate, tls_key, tls_client_ca, behind_proxy;
     bool tls_self_signed;
     span hold; /* 0: as it is kept in the database */
@@ -70,6 +75,9 @@ struct settings {
     span request_deadline, idle_deadline;
     span drain; /* serve */
     int64_t backlog;
+    str events_to;   /* serve; empty: it writes events itself */
+    str events_from; /* work */
+    str kafka_ca_file;
     int64_t log_level; /* enum log_level */
     int64_t sync;
     str oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_scope; /* serve */
@@ -93,7 +101,12 @@ struct settings {
     bool force;        /* seed */
     bool removing;     /* seed */
     bool repair;       /* verify */
-    int64_t format;    /* export, audit export, as all below */
+    str clickhouse;    /* verify; as all below, sink: */
+    str clickhouse_database, clickhouse_user, clickhouse_password;
+    str clickhouse_password_file, clickhouse_ca_file, site_name;
+    str metrics_file; /* sink */
+    bool anew, once;  /* sink */
+    int64_t format;   /* export, audit export, as all below */
     str output, worker, station;
     instant start, end;
     bool with_voided;
@@ -114,7 +127,7 @@ struct settings {
     span timeout, first_pause, longest_pause;
     span heartbeat, silence;
     bool correct_clock, reading_stdin;
-    str mqtt, mqtt_password_file, mapping;
+    str mqtt, mqtt_password_file, kafka, kafka_password_file, mapping;
     str corrected; /* spool replay */
     str check;     /* adapt */
 };

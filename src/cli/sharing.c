@@ -7,11 +7,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/redis.h"
 #include "pipeline/alerts.h"
 #include "pipeline/cameras_heard.h"
 #include "pipeline/notify.h"
 #include "pipeline/quality.h"
 #include "pipeline/replicas.h"
+#include "pipeline/sending.h"
 #include "pipeline/writer.h"
 #include "store/pool.h"
 
@@ -130,6 +132,7 @@ static void committed(void *context)
 {
     const struct sharing *sharing = context;
     feed_notify(sharing->app->feed);
+    sender_notify(sharing->app->sender);
 }
 
 static void news(void *context, enum news_kind kind)
@@ -160,6 +163,19 @@ static void looked(void *context)
     note_cameras(sharing);
 }
 
+/* Redis is one more way to tell, and to be told. */
+static void tell(void *context)
+{
+    const struct sharing *sharing = context;
+    redis_tell(sharing->app->redis);
+}
+
+static void hear(void *context)
+{
+    const struct sharing *sharing = context;
+    replicas_hear(sharing->replicas);
+}
+
 /* --- life --- */
 
 bool sharing_start(const char *url, struct app *app, struct sharing **sharing,
@@ -173,6 +189,7 @@ bool sharing_start(const char *url, struct app *app, struct sharing **sharing,
                                              .committed = committed,
                                              .news = news,
                                              .looked = looked,
+                                             .tell = tell,
                                              .context = started};
     started->app = app;
     started->stale = true;
@@ -185,14 +202,19 @@ bool sharing_start(const char *url, struct app *app, struct sharing **sharing,
     }
     directory_set_refresh(app->directory, refresh, started);
     writer_share(app->writer, started->replicas);
+    if (app->redis)
+        redis_hear(app->redis, hear, started);
     *sharing = started;
     return true;
 }
 
 void sharing_stop(struct sharing *sharing)
 {
-    if (sharing)
-        replicas_stop(sharing->replicas);
+    if (!sharing)
+        return;
+    if (sharing->app->redis)
+        redis_hear(sharing->app->redis, NULL, NULL);
+    replicas_stop(sharing->replicas);
 }
 
 void sharing_free(struct sharing *sharing)

@@ -36,6 +36,108 @@ const struct setting commands_settings[] = {
         .scope = OPTION_ONLY,
     },
     {
+        .name = "clickhouse",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse),
+        .commands = FOR_VERIFY,
+        .unit = "URL",
+        .preset = "",
+        .help =
+            "compare what 'sink clickhouse' has copied to this server, instead of the "
+            "figures",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "clickhouse-database",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse_database),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "NAME",
+        .preset = "shopfloor",
+        .help = "the database of ClickHouse; it is made when it is not there",
+    },
+    {
+        .name = "clickhouse-user",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse_user),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "NAME",
+        .preset = "",
+        .help =
+            "who the program is to ClickHouse; without it, ClickHouse's user 'default'",
+    },
+    {
+        .name = "clickhouse-password",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse_password),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "PASSWORD",
+        .preset = "",
+        .help = "the password of that user; better kept in a file of its own: "
+                "--clickhouse-password-file",
+        .scope = NO_OPTION,
+    },
+    {
+        .name = "clickhouse-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse_password_file),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "FILE",
+        .preset = "",
+        .help =
+            "a file with the password of that user as its first line; without it, the "
+            "file 'clickhouse-password' among the credentials of systemd, if there is "
+            "one, or the variable SHOPFLOOR_CLICKHOUSE_PASSWORD",
+    },
+    {
+        .name = "clickhouse-ca-file",
+        .type = SETTING_TEXT,
+        .offset = AT(clickhouse_ca_file),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "FILE",
+        .preset = "",
+        .help = "certificates of who may vouch for ClickHouse, in place of the system's",
+    },
+    {
+        .name = "site-name",
+        .type = SETTING_TEXT,
+        .offset = AT(site_name),
+        .commands = FOR_SINK | FOR_VERIFY,
+        .unit = "NAME",
+        .preset = "plant",
+        .help = "the name of this site in ClickHouse, where one database may have many",
+    },
+    {
+        .name = "metrics-file",
+        .type = SETTING_TEXT,
+        .offset = AT(metrics_file),
+        .commands = FOR_SINK,
+        .unit = "FILE",
+        .preset = "",
+        .help =
+            "how far behind ClickHouse is, for the textfile collector of Prometheus's "
+            "node exporter: a file whose name ends in .prom",
+    },
+    {
+        .name = "anew",
+        .type = SETTING_FLAG,
+        .offset = AT(anew),
+        .commands = FOR_SINK,
+        .preset = "no",
+        .help = "begin by copying everything anew, as after a difference that verify has "
+                "found",
+        .scope = OPTION_ONLY,
+    },
+    {
+        .name = "once",
+        .type = SETTING_FLAG,
+        .offset = AT(once),
+        .commands = FOR_SINK,
+        .preset = "no",
+        .help = "copy what there is, and end",
+        .scope = OPTION_ONLY,
+    },
+    {
         .name = "force",
         .type = SETTING_FLAG,
         .offset = AT(force),

@@ -231,6 +231,30 @@ const struct setting edge_settings[] = {
                 "there is one",
     },
     {
+        .name = "kafka",
+        .type = SETTING_TEXT,
+        .offset = AT(kafka),
+        .commands = FOR_EDGE,
+        .unit = "URL",
+        .preset = "",
+        .help =
+            "brokers of Kafka to read from: kafka://[USER@]HOST[:PORT][,...][/TOPIC], "
+            "or kafkas:// for TLS; the mapping says what its records mean. Without "
+            "TOPIC, the topics that the mapping names are read; in TOPIC, the key of "
+            "a record is the topic of MQTT that its message came on",
+        .url = true,
+    },
+    {
+        .name = "kafka-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(kafka_password_file),
+        .commands = FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for Kafka, as its first line; without it, the "
+                "file 'kafka-password' among the credentials of systemd, if there is one",
+    },
+    {
         .name = "mapping",
         .type = SETTING_TEXT,
         .offset = AT(mapping),

@@ -15,7 +15,8 @@
     (FOR_USER_ADD | FOR_USER_CHANGE | FOR_USER_PASSWORD | FOR_KEY_ADD | FOR_ACCESS)
 #define ON_DATABASE                                                                      \
     (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
-     FOR_DOCTOR | FOR_AUDIT_VERIFY | FOR_AUDIT_EXPORT | FOR_ALERT_TEST | ON_ACCESS)
+     FOR_DOCTOR | FOR_AUDIT_VERIFY | FOR_AUDIT_EXPORT | FOR_ALERT_TEST | FOR_SINK |      \
+     FOR_WORK | ON_ACCESS)
 
 /* Each with how many rows it has. */
 extern const struct setting server_settings[], alert_settings[], sign_in_settings[],

@@ -9,19 +9,19 @@ const struct setting server_settings[] = {
         .name = "listen",
         .type = SETTING_TEXT,
         .offset = AT(listen),
-        .commands = FOR_SERVE | FOR_HEALTH | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_HEALTH | FOR_EDGE | FOR_WORK,
         .unit = "ADDR:PORT",
         .preset = "127.0.0.1:3000",
-        .other = FOR_EDGE,
+        .other = FOR_EDGE | FOR_WORK,
         .other_preset = "127.0.0.1:3001",
-        .help = "the address that the server, or the agent, listens on; :3000 is port "
-                "3000 on every address of this machine",
+        .help = "the address that the server, the agent or the worker listens on; :3000 "
+                "is port 3000 on every address of this machine",
     },
     {
         .name = "host",
         .type = SETTING_TEXT,
         .offset = AT(host),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "NAMES",
         .preset = "",
         .help = "names of this machine that requests may be for, parted by commas, such "
@@ -105,7 +105,7 @@ const struct setting server_settings[] = {
         .name = "database-password-file",
         .type = SETTING_TEXT,
         .offset = AT(database_password_file),
-        .commands = ON_DATABASE,
+        .commands = ON_DATABASE | FOR_MIGRATE,
         .unit = "FILE",
         .preset = "",
         .help = "a file with the password for PostgreSQL as its first line; without it, "
@@ -113,10 +113,100 @@ const struct setting server_settings[] = {
                 "is one; or what PostgreSQL's own PGPASSFILE and PGPASSWORD say",
     },
     {
+        .name = "redis",
+        .type = SETTING_TEXT,
+        .offset = AT(redis),
+        .commands = FOR_SERVE,
+        .unit = "URL",
+        .preset = "",
+        .help =
+            "a Redis by way of which servers on one database of PostgreSQL share answers "
+            "that take long, and tell each other of commits: redis://USER@HOST:PORT/0, "
+            "or rediss:// for TLS. It makes nothing quicker for one server, and is "
+            "refused with a file. Its password does not belong here",
+    },
+    {
+        .name = "redis-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_password_file),
+        .commands = FOR_SERVE | FOR_DOCTOR,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for Redis as its first line; without it, the "
+                "file 'redis-password' among the credentials of systemd, if there is one",
+    },
+    {
+        .name = "redis-password",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_password),
+        .commands = FOR_SERVE,
+        .unit = "PASSWORD",
+        .preset = "",
+        .help = "the same, where there is no such file",
+        .scope = NO_OPTION,
+    },
+    {
+        .name = "redis-ca-file",
+        .type = SETTING_TEXT,
+        .offset = AT(redis_ca_file),
+        .commands = FOR_SERVE,
+        .unit = "FILE",
+        .preset = "",
+        .help =
+            "who may vouch for Redis, in place of whom the machine trusts: a PEM file "
+            "of certificates",
+    },
+    {
+        .name = "metrics-ttl",
+        .type = SETTING_SPAN,
+        .offset = AT(metrics_ttl),
+        .commands = FOR_SERVE,
+        .unit = "DURATION",
+        .preset = "0s",
+        .help = "how old figures of GET /api/metrics may be, which servers then share by "
+                "way of Redis, also those of the current shift; the header Age says how "
+                "old they are. 0s: they are of the moment",
+        .high = 60 * 1000,
+    },
+    {
+        .name = "events-to",
+        .type = SETTING_TEXT,
+        .offset = AT(events_to),
+        .commands = FOR_SERVE,
+        .unit = "URL",
+        .preset = "",
+        .help = "send events and corrections into this topic, "
+                "kafka://BROKER:9092,.../TOPIC or kafkas:// over TLS, instead of into "
+                "the database, which has to be one of PostgreSQL; 'shopfloor work' takes "
+                "them from there",
+        .url = true,
+    },
+    {
+        .name = "events-from",
+        .type = SETTING_TEXT,
+        .offset = AT(events_from),
+        .commands = FOR_WORK,
+        .unit = "URL",
+        .preset = "",
+        .help = "the topic from which events come, kafka://BROKER:9092,.../TOPIC or "
+                "kafkas:// over TLS",
+        .url = true,
+    },
+    {
+        .name = "kafka-ca-file",
+        .type = SETTING_TEXT,
+        .offset = AT(kafka_ca_file),
+        .commands = FOR_SERVE | FOR_WORK,
+        .unit = "FILE",
+        .preset = "",
+        .help = "who may vouch for the brokers of kafkas://: a PEM file of certificates; "
+                "without it, whom the system trusts",
+    },
+    {
         .name = "config",
         .type = SETTING_TEXT,
         .offset = AT(config),
-        .commands = ON_DATABASE | FOR_HEALTH | FOR_EDGE,
+        .commands = ON_DATABASE | FOR_MIGRATE | FOR_HEALTH | FOR_EDGE,
         .unit = "FILE",
         .preset = "",
         .help = "a file of settings, one a line: 'name = value', with the names of the "
@@ -163,7 +253,7 @@ const struct setting server_settings[] = {
         .name = "pseudonym-keys",
         .type = SETTING_TEXT,
         .offset = AT(pseudonym_keys),
-        .commands = FOR_SERVE | FOR_DOCTOR,
+        .commands = FOR_SERVE | FOR_DOCTOR | FOR_WORK,
         .unit = "FOLDER",
         .preset = "",
         .help =
@@ -275,7 +365,7 @@ const struct setting server_settings[] = {
         .name = "connections",
         .type = SETTING_WHOLE,
         .offset = AT(connections),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "COUNT",
         .preset = "4096",
         .help = "how many connections may be open at once; for more, those are closed "
@@ -287,7 +377,7 @@ const struct setting server_settings[] = {
         .name = "connections-per-address",
         .type = SETTING_WHOLE,
         .offset = AT(connections_per_address),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "COUNT",
         .preset = "2048",
         .help = "how many connections one client address may have open at once; for "
@@ -298,7 +388,7 @@ const struct setting server_settings[] = {
         .name = "body-limit",
         .type = SETTING_BYTES,
         .offset = AT(body_limit),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "SIZE",
         .preset = "8MiB",
         .help = "the largest request body, before and after it is unpacked",
@@ -309,7 +399,7 @@ const struct setting server_settings[] = {
         .name = "bodies-limit",
         .type = SETTING_BYTES,
         .offset = AT(bodies_limit),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "SIZE",
         .preset = "64MiB",
         .other = FOR_EDGE,
@@ -322,7 +412,7 @@ const struct setting server_settings[] = {
         .name = "request-deadline",
         .type = SETTING_SPAN,
         .offset = AT(request_deadline),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "DURATION",
         .preset = "30s",
         .help = "how long a client may take to send its request",
@@ -333,7 +423,7 @@ const struct setting server_settings[] = {
         .name = "idle-deadline",
         .type = SETTING_SPAN,
         .offset = AT(idle_deadline),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_WORK,
         .unit = "DURATION",
         .preset = "60s",
         .help = "how long a connection may be open without a request",
@@ -368,7 +458,7 @@ const struct setting server_settings[] = {
         .name = "log-level",
         .type = SETTING_CHOICE,
         .offset = AT(log_level),
-        .commands = FOR_SERVE | FOR_EDGE,
+        .commands = FOR_SERVE | FOR_EDGE | FOR_SINK | FOR_WORK,
         .unit = "LEVEL",
         .preset = "info",
         .help = "which entries to log: those of this level and of more important ones",

@@ -2,6 +2,7 @@
 #include "cli/actor.h"
 #include "cli/command.h"
 #include "cli/control.h"
+#include "cli/copying.h"
 #include "cli/database.h"
 
 #include "base/amount.h"
@@ -11,6 +12,7 @@
 #include "base/json.h"
 #include "http/link.h"
 #include "pipeline/opening.h"
+#include "sink/compare.h"
 
 #include <stdio.h>
 
@@ -82,8 +84,38 @@ static bool repair(const char *path, struct findings *mended, struct error *err)
     return false;
 }
 
+/* Is what the sink has copied what there is? */
+static bool verify_copy(const struct settings *settings, int *status, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(clickhouse_closep) struct clickhouse *clickhouse = NULL;
+    CLEANUP(store_closep) struct store *store = NULL;
+    struct findings found = {.prefix = ""};
+    struct clickhouse_options options;
+    struct compared compared;
+    if (!copying_options(settings, settings->clickhouse, &arena, &options, err) ||
+        !clickhouse_open(&options, &clickhouse, err) ||
+        !store_open(settings->database.at, STORE_READER, (instant){0}, &store, err) ||
+        !compare_copy(store, clickhouse, print_difference, &found, &compared, err))
+        return false;
+    printf("%s, %s of sums and intervals, ",
+           amount(compared.events, "event", "events").text,
+           amount(compared.sums, "row", "rows").text);
+    if (compared.waiting)
+        printf("%s yet to be copied, ", amount(compared.waiting, "row", "rows").text);
+    if (found.differences)
+        *status = EXIT_BAD;
+    printf("%s\n",
+           found.differences
+               ? amount((int64_t)found.differences, "difference", "differences").text
+               : "no difference");
+    return true;
+}
+
 bool run_verify(const struct invocation *invocation, int *status, struct error *err)
 {
+    if (invocation->settings.clickhouse.len)
+        return verify_copy(&invocation->settings, status, err);
     const char *path = invocation->settings.database.at;
     struct findings mended = {.prefix = "mended: "}, found = {.prefix = ""};
     if (invocation->settings.repair && !repair(path, &mended, err))

@@ -7,7 +7,12 @@
 
 #include <stdint.h>
 
-enum outcome_kind { OUTCOME_STORED, OUTCOME_DUPLICATE, OUTCOME_REJECTED };
+enum outcome_kind {
+    OUTCOME_STORED,
+    OUTCOME_DUPLICATE,
+    OUTCOME_REJECTED,
+    OUTCOME_QUEUED, /* it is kept on its way, and was not judged yet */
+};
 
 struct outcome {
     enum outcome_kind kind;

@@ -56,6 +56,13 @@ static const struct schema_member event_stored[] = {
     {0},
 };
 
+static const struct schema_member queued[] = {
+    {SCHEMA_SUCCESS},
+    {"event_uuid", "uuid", "Identifies the event; GET /api/ingest/EVENT_UUID tells."},
+    {"message", "string", "That it is kept on its way, in words."},
+    {0},
+};
+
 static const struct schema_member rejected[] = {
     {"index", "integer 0..", "Which of the events that were sent, from 0."},
     {"error", "string", "What is wrong with it, and what would be right."},
@@ -66,6 +73,8 @@ static const struct schema_member batch_result[] = {
     {SCHEMA_SUCCESS},
     {"accepted", "integer 0..", "Events that were stored."},
     {"duplicates", "integer 0..", "Events that were known already."},
+    {"queued", "optional integer 1..",
+     "Events that a worker will judge; status 202. GET /api/ingest/EVENT_UUID tells."},
     {"rejected", "[Rejected]", "Events that were not stored, and why."},
     {"rejected_left_out", "optional integer 1..",
      "So many more were not stored; the server had no room to list them. Send the batch "
@@ -79,6 +88,7 @@ const struct schema event_schemas[] = {
     {"NewEvents", "Several events.", .member = new_events},
     {"Event", "An event as it is kept.", .member = event},
     {"EventStored", "What became of one event.", .member = event_stored},
+    {"Queued", "It is kept on its way, and a worker will judge it.", .member = queued},
     {"Rejected", "One event of a batch that was not stored.", .member = rejected},
     {"BatchResult", "What became of a batch: the numbers add up to what was sent.",
      .member = batch_result},

@@ -74,6 +74,12 @@ static enum answer answer_event(struct request *request, struct reply *reply,
     bool known = outcome->kind == OUTCOME_DUPLICATE;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
+    if (outcome->kind == OUTCOME_QUEUED) {
+        json_add_text(out, root, "event_uuid",
+                      uuid_str(&submission->delivery.event->uuid));
+        json_add_text(out, root, "message", STR("Event is kept, and not yet judged"));
+        return reply_json(reply, 202, out, root);
+    }
     json_add_int(out, root, "event_id", outcome->id);
     json_add_text(out, root, "event_uuid", uuid_str(&submission->delivery.event->uuid));
     json_add_bool(out, root, "duplicate", known);
@@ -228,7 +234,7 @@ static str write_batch(struct request *request, const struct submission *submiss
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct json_node *rejected = json_array(out);
-    int64_t accepted = 0, duplicates = 0;
+    int64_t accepted = 0, duplicates = 0, queued = 0;
     size_t count = 0;
     for (size_t i = 0, next = 0; i < submission->sent; i++) {
         if (submission->wrong[i]) {
@@ -241,13 +247,24 @@ static str write_batch(struct request *request, const struct submission *submiss
             add_rejected(out, rejected, i, outcome->text);
         accepted += outcome->kind == OUTCOME_STORED;
         duplicates += outcome->kind == OUTCOME_DUPLICATE;
+        queued += outcome->kind == OUTCOME_QUEUED;
     }
     json_add_int(out, root, "accepted", accepted);
     json_add_int(out, root, "duplicates", duplicates);
+    if (queued)
+        json_add_int(out, root, "queued", queued);
     json_add(out, root, "rejected", rejected);
     if (count > most)
         json_add_int(out, root, "rejected_left_out", (int64_t)(count - most));
     return json_write(out, root);
+}
+
+static bool is_queued(const struct submission *submission)
+{
+    for (size_t i = 0; i < submission->delivery.count; i++)
+        if (submission->delivery.outcome[i].kind == OUTCOME_QUEUED)
+            return true;
+    return false;
 }
 
 static enum answer answer_batch(struct request *request, struct reply *reply,
@@ -256,7 +273,7 @@ static enum answer answer_batch(struct request *request, struct reply *reply,
     const struct error *err = &submission->delivery.err;
     if (err->code != ERROR_NONE)
         return reply_error(request, reply, err);
-    reply->status = 200;
+    reply->status = is_queued(submission) ? 202 : 200;
     reply->body = write_batch(request, submission, submission->sent);
     if (reply->body.len > ANSWER_SMALL)
         reply->brief = write_batch(request, submission, BRIEF_REJECTED);
@@ -284,4 +301,9 @@ enum answer intake_answer(struct request *request, struct reply *reply)
     const struct submission *submission = request->state;
     return (submission->is_batch ? answer_batch : answer_event)(request, reply,
                                                                 submission);
+}
+
+bool intake_is_batch(const struct request *request)
+{
+    return ((const struct submission *)request->state)->is_batch;
 }

@@ -45,7 +45,11 @@ enum answer intake_event(struct intake *intake, struct request *request,
 enum answer intake_batch(struct intake *intake, struct request *request,
                          struct reply *reply);
 
-/* The delivery is over: say what became of each event. */
+/* The delivery is over: say what became of each event. Of one that is OUTCOME_QUEUED it
+ * is not known yet: the status is 202 then. */
 enum answer intake_answer(struct request *request, struct reply *reply);
+
+/* Does it answer a batch? */
+bool intake_is_batch(const struct request *request);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/gzip.h"
@@ -11,6 +12,7 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -39,6 +41,8 @@ struct link {
     char *ca_file;                /* NULL: the system's */
     char *certificate, *key_file; /* NULL: none */
     char *socket;                 /* NULL: the network */
+    size_t answer_most;
+    const char *header; /* NULL: none */
     enum link_reach reach;
     char refused[INET6_ADDRSTRLEN]; /* an address that is out of reach */
     const atomic_bool *stop;        /* NULL: none */
@@ -301,7 +305,9 @@ bool link_open(const struct link_options *options, struct link **link, struct er
         opened->ca_file = format("%.*s", STR_ARG(options->ca_file));
     if (options->socket.len)
         opened->socket = format("%.*s", STR_ARG(options->socket));
+    opened->header = options->header;
     opened->reach = options->reach;
+    opened->answer_most = options->answer_most ? options->answer_most : BODY_LIMIT;
     opened->stop = options->stop;
     opened->multi = curl_multi_init();
     opened->easy = curl_easy_init();
@@ -488,6 +494,8 @@ static struct curl_slist *make_headers(const struct link *link, const char *cont
         add_header(&list, "Content-Encoding: gzip");
     if (link->key_line)
         add_header(&list, link->key_line);
+    if (link->header)
+        add_header(&list, link->header);
     for (size_t i = 0; i < count; i++)
         add_header(&list, header[i]);
     /* Without this header libcurl first asks whether a large body is welcome. That costs
@@ -541,7 +549,7 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
                       struct error *err)
 {
     struct detail detail = {0};
-    CLEANUP(buf_free) struct buf received = BUF(BODY_LIMIT);
+    CLEANUP(buf_free) struct buf received = BUF(link->answer_most);
     CURL *easy = link->easy;
     link->refused[0] = '\0';
     curl_easy_setopt(easy, CURLOPT_URL, url);
@@ -562,8 +570,8 @@ static bool send_body(struct link *link, const char *url, struct curl_slist *hea
     if (ok)
         read_answer(link, &received, arena, answer);
     else if (!buf_ok(&received))
-        error_set(err, ERROR_UNAVAILABLE, "%s answers more than %d MiB", link->peer,
-                  BODY_LIMIT >> 20);
+        error_set(err, ERROR_UNAVAILABLE, "%s answers more than %zu MiB", link->peer,
+                  link->answer_most >> 20);
     else if (code == CURLE_ABORTED_BY_CALLBACK)
         error_set(err, ERROR_UNAVAILABLE, "the request was canceled");
     else
@@ -862,4 +870,126 @@ bool link_send_mail(const struct link_mail *mail, int *status, struct error *err
         return false;
     set_up_mail(link, mail);
     return send_text(link, mail, status, err);
+}
+
+/* --- a wire --- */
+
+struct link_wire {
+    CURL *easy;
+    char *peer; /* "redis.example:6379", for messages */
+};
+
+static void set_up_wire(CURL *easy, const struct link_wire_options *options)
+{
+    char *url = format("%s://%.*s:%d", options->tls ? "https" : "http",
+                       STR_ARG(options->host), options->port);
+    char *ca_file = format("%.*s", STR_ARG(options->ca_file));
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->timeout.ms);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)options->timeout.ms);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    if (options->ca_file.len) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
+    free(ca_file);
+    free(url);
+}
+
+static bool explain_wire(const struct link_wire *wire, CURLcode code,
+                         const struct detail *detail, struct error *err)
+{
+    bool untrusted =
+        code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
+    return error_set(err, untrusted ? ERROR_INVALID : ERROR_UNAVAILABLE, "%s: %s",
+                     wire->peer,
+                     detail->text[0] ? detail->text : curl_easy_strerror(code));
+}
+
+bool link_wire_open(const struct link_wire_options *options, struct link_wire **wire,
+                    struct error *err)
+{
+    struct detail detail = {0};
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    struct link_wire *opened = memory_new(struct link_wire, 1);
+    opened->peer = format("%.*s:%d", STR_ARG(options->host), options->port);
+    opened->easy = curl_easy_init();
+    if (!opened->easy) {
+        link_wire_close(opened);
+        return error_set(err, ERROR_UNAVAILABLE, "cannot set up libcurl: out of memory");
+    }
+    set_up_wire(opened->easy, options);
+    curl_easy_setopt(opened->easy, CURLOPT_ERRORBUFFER, detail.text);
+    CURLcode code = curl_easy_perform(opened->easy);
+    if (code != CURLE_OK) {
+        explain_wire(opened, code, &detail, err);
+        link_wire_close(opened);
+        return false;
+    }
+    curl_easy_setopt(opened->easy, CURLOPT_ERRORBUFFER, NULL);
+    *wire = opened;
+    return true;
+}
+
+void link_wire_close(struct link_wire *wire)
+{
+    if (!wire)
+        return;
+    curl_easy_cleanup(wire->easy);
+    free(wire->peer);
+    free(wire);
+}
+
+int link_wire_socket(const struct link_wire *wire)
+{
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    curl_easy_getinfo(wire->easy, CURLINFO_ACTIVESOCKET, &descriptor);
+    return (int)descriptor;
+}
+
+/* Wait until the other side has sent or taken something. False: not until then. */
+static bool wire_ready(const struct link_wire *wire, short what, span until)
+{
+    struct pollfd one = {.fd = link_wire_socket(wire), .events = what};
+    int64_t left = until.ms - clock_monotonic().ms;
+    return left > 0 && poll(&one, 1, left < WAIT_MS ? (int)left : WAIT_MS) >= 0;
+}
+
+bool link_wire_send(struct link_wire *wire, str bytes, span until, struct error *err)
+{
+    while (bytes.len) {
+        size_t sent = 0;
+        CURLcode code = curl_easy_send(wire->easy, bytes.at, bytes.len, &sent);
+        if (code == CURLE_AGAIN && !wire_ready(wire, POLLOUT, until))
+            return error_set(err, ERROR_UNAVAILABLE, "%s takes nothing", wire->peer);
+        if (code != CURLE_OK && code != CURLE_AGAIN)
+            return explain_wire(wire, code, &(struct detail){0}, err);
+        bytes = (str){bytes.at + sent, bytes.len - sent};
+    }
+    return true;
+}
+
+bool link_wire_receive(struct link_wire *wire, char *at, size_t room, span until,
+                       size_t *got, struct error *err)
+{
+    for (;;) {
+        *got = 0;
+        CURLcode code = curl_easy_recv(wire->easy, at, room, got);
+        if (code == CURLE_OK && *got)
+            return true;
+        if (code == CURLE_OK)
+            return error_set(err, ERROR_UNAVAILABLE, "%s has ended the connection",
+                             wire->peer);
+        if (code != CURLE_AGAIN)
+            return explain_wire(wire, code, &(struct detail){0}, err);
+        if (!wire_ready(wire, POLLIN, until))
+            return true;
+    }
 }

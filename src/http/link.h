@@ -37,7 +37,9 @@ struct link_options {
     str certificate, key_file; /* PEM: shown to a server that asks who calls; empty: none.
                                   A key may be in the file of the certificate, too */
     span timeout;              /* of one whole request; 0: none */
-    str socket; /* a Unix socket to use in place of the network; empty: none */
+    size_t answer_most;        /* bytes of a body that is answered; 0: 4 MiB */
+    str socket;         /* a Unix socket to use in place of the network; empty: none */
+    const char *header; /* "Name: value", sent with each request; a literal, or NULL */
     enum link_reach reach;
     const atomic_bool *stop; /* borrowed; once it is true, requests fail within a second;
                                 NULL: none */
@@ -61,7 +63,7 @@ MUST_CHECK bool link_is_private(str server, struct error *err);
 
 struct link_answer {
     int status;
-    str body;         /* at most 4 MiB */
+    str body;         /* at most answer_most */
     span retry_after; /* from the header, at most an hour; 0: there was none */
 };
 
@@ -91,6 +93,35 @@ MUST_CHECK bool link_post_with(struct link *link, const char *path,
 /* Make the current request, and every later one, fail at once. From any thread, until the
  * link is closed. */
 void link_cancel(struct link *link);
+
+/* --- a wire: bytes to and from a server that does not speak HTTP --- */
+
+struct link_wire; /* of one thread at a time */
+
+struct link_wire_options {
+    str host; /* a name or an address; one of IPv6 in brackets */
+    int port;
+    bool tls;     /* the certificate has to be of the host */
+    str ca_file;  /* as in struct link_options */
+    span timeout; /* to find the address, connect and agree on TLS */
+};
+
+/* *wire is the caller's to close. ERROR_UNAVAILABLE: nobody answers there. ERROR_INVALID:
+ * the certificate is not trusted, or the file has no certificates. After any function has
+ * failed the wire is of no more use. */
+MUST_CHECK bool link_wire_open(const struct link_wire_options *options,
+                               struct link_wire **wire, struct error *err);
+void link_wire_close(struct link_wire *wire); /* accepts NULL */
+
+/* Send all of it before clock_monotonic() comes to `until`. ERROR_UNAVAILABLE. */
+MUST_CHECK bool link_wire_send(struct link_wire *wire, str bytes, span until,
+                               struct error *err);
+/* Receive what is there, up to `room` bytes; wait for it until `until`. *got: how many;
+ * 0: nothing came. ERROR_UNAVAILABLE: the other side has ended. */
+MUST_CHECK bool link_wire_receive(struct link_wire *wire, char *at, size_t room,
+                                  span until, size_t *got, struct error *err);
+/* For poll(). */
+int link_wire_socket(const struct link_wire *wire);
 
 /* --- URLs --- */
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "domain/zone.h"
+#include "store/topic.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -111,8 +112,13 @@ struct prune_task {
 static bool run_prune(struct task *task, void *store, instant now, struct error *err)
 {
     struct prune_task *prune = (struct prune_task *)task;
-    (void)now;
-    return store_prune_audit(store, prune->before, PRUNED_AT_ONCE, &prune->upto, err);
+    struct site site;
+    if (!store_site(store, &site, err))
+        return false;
+    int64_t days = rejected_days(&site.retention);
+    return store_prune_audit(store, prune->before, PRUNED_AT_ONCE, &prune->upto, err) &&
+           store_forget_rejected(store, instant_add(now, (span){-days * SPAN_DAY.ms}),
+                                 err);
 }
 
 /* Once a day: a clock that is wrong for some minutes then does little harm. */

@@ -70,6 +70,8 @@ static bool tell(struct replicas *replicas, struct error *err)
     if (now.ms < replicas->next_tell.ms || !atomic_exchange(&replicas->committed, false))
         return true;
     replicas->next_tell.ms = now.ms + tell_often.ms;
+    if (replicas->options.tell)
+        replicas->options.tell(replicas->options.context);
     return watch_tell(replicas->watch, err);
 }
 
@@ -101,7 +103,8 @@ static bool attend(struct replicas *replicas, struct error *err)
     drain(replicas);
     if (!tell(replicas, err) || !look(replicas, err))
         return false;
-    take_chores(replicas);
+    if (!replicas->options.without_chores)
+        take_chores(replicas);
     return true;
 }
 
@@ -138,7 +141,7 @@ static void *run(void *context)
         lose(replicas, &err);
         doze(replicas);
     }
-    if (replicas->watch)
+    if (replicas->watch && !replicas->options.without_chores)
         watch_leave_chores(replicas->watch);
     return NULL;
 }
@@ -175,6 +178,8 @@ void replicas_committed(struct replicas *replicas)
     if (replicas && !atomic_exchange(&replicas->committed, true))
         wake(replicas);
 }
+
+void replicas_hear(struct replicas *replicas) { wake(replicas); }
 
 bool replicas_have_chores(const struct replicas *replicas)
 {

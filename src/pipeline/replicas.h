@@ -11,7 +11,8 @@
 struct replicas;
 
 struct replicas_options {
-    const char *url; /* of the database, for which store_is_shared() */
+    const char *url;     /* of the database, for which store_is_shared() */
+    bool without_chores; /* it never has them */
     /* All are called on its thread. Something was committed, by whomever. */
     void (*committed)(void *context);
     /* There is news of this kind; at the begin, and after others could not be heard for a
@@ -19,6 +20,9 @@ struct replicas_options {
     void (*news)(void *context, enum news_kind kind);
     /* After each look. */
     void (*looked)(void *context);
+    /* The others are told that this server has committed something; this is one more way
+     * to tell them. NULL: there is none. */
+    void (*tell)(void *context);
     void *context;
 };
 
@@ -28,6 +32,9 @@ MUST_CHECK bool replicas_start(const struct replicas_options *options,
 /* This server has committed something: the others are told. Cheap, from any thread.
  * Accepts NULL. */
 void replicas_committed(struct replicas *replicas);
+
+/* Another server says that it has committed something: look now. From any thread. */
+void replicas_hear(struct replicas *replicas);
 
 /* Is this the server that does what one has to do for all? From any thread. NULL: there
  * is only this one. */

@@ -76,7 +76,8 @@ static bool remove_old(struct writer *writer, instant now, struct error *err)
     if (!store_begin(writer->store, err))
         return false;
     if (store_learn(writer->store, err) && store_erase_on(writer->store, now, err) &&
-        store_remove_old(writer->store, now, err)) {
+        store_remove_old(writer->store, now, err) &&
+        store_write_shifts(writer->store, now, err)) {
         bool ok = store_commit(writer->store, now, err);
         log_checkpoint(writer->store);
         return ok;
@@ -101,10 +102,11 @@ static bool check(void *owner, instant now, bool failing, struct error *err)
 static bool upkeep_due(const struct writer *writer, instant now)
 {
     return store_seal_due(writer->store, now) || store_erasing(writer->store) ||
-           store_removal_due(writer->store, now);
+           store_removal_due(writer->store, now) || store_shifts_due(writer->store, now);
 }
 
-/* Quarter hours that wait to be sealed, and what is too old: one slice of each. */
+/* Quarter hours that wait to be sealed, what is too old, and shifts that took place: one
+ * slice of each. */
 static bool upkeep(void *owner, instant now)
 {
     struct writer *writer = owner;
@@ -165,6 +167,8 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
         free(started);
         return false;
     }
+    if (options->keeps_shifts)
+        store_keep_shifts(started->store);
     *writer = started;
     return true;
 }

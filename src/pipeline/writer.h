@@ -17,8 +17,9 @@ struct replicas;
 struct writer;
 
 struct writer_options {
-    const char *url; /* of the database */
-    bool lax;        /* do not wait for the disk: only for measuring */
+    const char *url;   /* of the database */
+    bool lax;          /* do not wait for the disk: only for measuring */
+    bool keeps_shifts; /* see store_keep_shifts() */
     size_t
         backlog; /* weight that may wait; beyond it tasks fail with ERROR_UNAVAILABLE */
     /* Called on the writer's thread after each commit of tasks; may be NULL. */

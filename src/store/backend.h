@@ -52,10 +52,14 @@
 #include "store/audit.h"
 #include "store/feedback.h"
 #include "store/store.h"
+#include "store/tables.h"
+#include "store/topic.h"
 
 #include "domain/mark.h"
 #include "domain/run_edit.h"
 #include "domain/window_plan.h"
+
+#include <stdatomic.h>
 
 struct arena;
 
@@ -67,6 +71,9 @@ struct backend {
     /* The store's, of the transaction: a bit for each enum news_kind (watch.h). Where
      * several servers write, the commit counts them up. */
     unsigned news;
+    /* May the transaction have changed what figures of sealed time are made of?
+     * BACKEND() says so of nearly every call; the store of the others. */
+    bool changes_past;
     /* The store's: until then nobody moves the sealed moment forward (sealing.c). Where
      * several servers write it is one for all, known when `generation` is. */
     instant unsealing_until;
@@ -180,6 +187,9 @@ struct figures_written {
      * its version goes up by 1. */
     const struct window *due;
     size_t dues;
+    /* Whole hours that have changed: each gets the next number. */
+    const struct window *changed;
+    size_t changes_of_hours;
 };
 
 /* A removal of old events, in slices. */
@@ -214,11 +224,47 @@ struct agent_count {
     struct agent_past past;
 };
 
+/* A column that a database has, its own affairs left out. */
+typedef void column_visitor(void *context, str table, str column);
+
+/* Which rows of a table, in the order of their keys. */
+struct rows_wanted {
+    const struct cell *after; /* the columns of the key; NULL: from the first row on */
+    size_t most;
+    bool last; /* the last row only */
+};
+
 enum migration {
     MIGRATION_NONE,    /* the tables are this program's; no transaction is open */
     MIGRATION_TABLES,  /* they were changed, in a transaction that is open */
     MIGRATION_REBUILD, /* the same, and the figures must be rebuilt from the events */
     MIGRATION_NEW      /* the same, and there were no tables before */
+};
+
+/* What topics need of an engine, as topic.h says. All but what reads is in a transaction.
+ */
+struct topic_kind {
+    bool (*site)(const char *address, struct arena *arena, str *site, struct error *err);
+    bool (*next)(struct backend *backend, struct topic_part part, int64_t *next,
+                 struct error *err);
+    bool (*move)(struct backend *backend, struct topic_part part, int64_t from,
+                 int64_t next, bool *ours, bool *parked, struct error *err);
+    bool (*reject)(struct backend *backend, const struct rejection *rejection,
+                   struct error *err);
+    bool (*rejection)(struct backend *backend, const struct uuid *event,
+                      struct arena *arena, struct rejection *rejection, bool *found,
+                      struct error *err);
+    bool (*park)(struct backend *backend, const struct parked *parked, struct error *err);
+    bool (*parked_due)(struct backend *backend, struct arena *arena,
+                       const struct parked **list, size_t *count, struct error *err);
+    bool (*unpark)(struct backend *backend, int64_t id, struct error *err);
+    bool (*put_answer)(struct backend *backend, const struct uuid *request, str answer,
+                       instant now, struct error *err);
+    bool (*answers)(struct backend *backend, const struct uuid *request, size_t count,
+                    struct arena *arena, str *answer, struct error *err);
+    bool (*forget)(struct backend *backend, instant before, struct error *err);
+    /* Remove what names this worker. */
+    bool (*erase)(struct backend *backend, str worker, struct error *err);
 };
 
 struct backend_kind {
@@ -250,13 +296,18 @@ struct backend_kind {
     bool (*examine)(const char *address, examiner *examine, void *context,
                     struct error *err);
     /* Copy the database into a new file while others write it, checked and on the disk;
-     * put such a copy in place of the database (store.h, "backups"). NULL: the engine
-     * has its own tools for that. */
-    bool (*back_up)(const char *address, const char *path, struct error *err);
+     * put such a copy in place of the database (store.h, "backups"). */
+    bool (*back_up)(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err);
     bool (*put_back)(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
+    /* As store_backs_up(). NULL: nothing is missing. */
+    bool (*backs_up)(const char *address, struct error *err);
+    const char *backup_ending; /* "db": what names of backups end with */
     /* How servers know of each other (watch.h). NULL: one writes at a time. */
     const struct watch_kind *watch;
+    /* How events come by way of a topic. NULL: they do not. */
+    const struct topic_kind *topic;
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -264,6 +315,28 @@ struct backend_kind {
      * ERROR_CONFLICT: they are newer, or another program's. */
     bool (*migrate)(struct backend *backend, const struct migration_progress *progress,
                     enum migration *done, struct error *err);
+
+    /* --- all that is kept, as tables (tables.h, moving.h) --- */
+
+    /* Open it, in a snapshot, and have nobody else write it until it is closed; where
+     * there is a lock(), the caller has that. ERROR_CONFLICT: a server runs on it. */
+    bool (*open_source)(const char *address, struct backend **backend, struct error *err);
+    bool (*each_column)(struct backend *backend, column_visitor *visit, void *context,
+                        struct error *err);
+    bool (*read_rows)(struct backend *backend, const struct kept_table *table,
+                      const struct rows_wanted *wanted, struct arena *arena,
+                      struct table_rows *rows, struct error *err);
+    /* In a transaction. None of them is there. */
+    bool (*add_rows)(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err);
+    /* In a transaction, after the last add_rows(): ids that are given from now on are
+     * above those. */
+    bool (*end_rows)(struct backend *backend, struct error *err);
+    /* Which copy it is, if it is one that is not finished; empty: it is none. In a
+     * transaction, put_copy_mark() says which; empty: it is finished. */
+    bool (*copy_mark)(struct backend *backend, struct arena *arena, str *mark,
+                      struct error *err);
+    bool (*put_copy_mark)(struct backend *backend, str mark, struct error *err);
 
     /* --- transactions --- */
 
@@ -294,6 +367,10 @@ struct backend_kind {
                   struct error *err);
     bool (*site)(struct backend *backend, struct site *site, struct error *err);
     bool (*put_site)(struct backend *backend, const struct site *site, struct error *err);
+    /* site->sealed_version, which put_site() leaves as it is. Called where `watch` is
+     * there. */
+    bool (*put_sealed_version)(struct backend *backend, int64_t version,
+                               struct error *err);
     /* If the id is new, add the worker with `used` false. Else change it, but keep its
      * `created_at` and `used`. */
     bool (*put_worker)(struct backend *backend, const struct worker *worker,
@@ -309,6 +386,16 @@ struct backend_kind {
                       struct error *err);
     /* Nothing happens when it is not there. */
     bool (*delete_shift)(struct backend *backend, int64_t id, struct error *err);
+    /* When the first quarter hour with a sum of a station begins, and the first of the
+     * shifts that are kept as having taken place; INSTANT_NEVER: there is none. */
+    bool (*past_shifts_from)(struct backend *backend, instant *sums, instant *shifts,
+                             struct error *err);
+    /* Keep these in place of those that overlap the window. None is longer than a day by
+     * the wall clock. */
+    bool (*put_past_shifts)(struct backend *backend, struct window window,
+                            const struct past_shift *shift, size_t count,
+                            struct error *err);
+    bool (*forget_past_shifts)(struct backend *backend, struct error *err);
     /* Remove the sample events with ids above `after` and up to `last`, also those that
      * cannot be read, and what was said and done of them. *events: how many there were.
      */
@@ -490,8 +577,16 @@ struct backend_kind {
                         change_visitor *visit, void *context, struct error *err);
     /* Remove all runs, and the changes of state, sums of the finest buckets, rows of
      * quality and hours that are due from `from` on; of coarser buckets all sums. Set
-     * `used` of every worker and station by whether an event or a sum names it. */
+     * `used` of every worker and station by whether an event or a sum names it. All hours
+     * that have a number get a higher one. */
     bool (*forget_figures)(struct backend *backend, instant from, struct error *err);
+
+    /* As store_changed_hours() and store_count_changed() say. */
+    bool (*changed_hours)(struct backend *backend, int64_t after, size_t most,
+                          struct arena *arena, struct changed_hours *list,
+                          struct error *err);
+    bool (*count_changed)(struct backend *backend, int64_t after, int64_t *hours,
+                          struct error *err);
 
     /* --- quality --- */
 
@@ -623,11 +718,75 @@ extern const struct backend_kind backend_postgres; /* postgres/postgres.c */
 MUST_CHECK bool backend_of(const char *url, const struct backend_kind **kind,
                            const char **address, struct error *err);
 
+/* Does calling this function, of this offset in the table, leave figures of sealed time
+ * as they are? True of what reads, and of what no figure is made of. How sure audits are
+ * of a figure is none of it. Of what add(), write() and put_site() do, the store knows
+ * more (store_changes_past()). What is not named here counts as a change: at worst, an
+ * answer is worked out once more. */
+static inline bool backend_spares_past(size_t function)
+{
+    switch (function) {
+    case offsetof(struct backend_kind, begin):
+    case offsetof(struct backend_kind, commit):
+    case offsetof(struct backend_kind, rollback):
+    case offsetof(struct backend_kind, rest):
+    case offsetof(struct backend_kind, overwrite):
+    case offsetof(struct backend_kind, plant):
+    case offsetof(struct backend_kind, site):
+    case offsetof(struct backend_kind, put_site):
+    case offsetof(struct backend_kind, put_sealed_version):
+    case offsetof(struct backend_kind, add):
+    case offsetof(struct backend_kind, receive):
+    case offsetof(struct backend_kind, look_up):
+    case offsetof(struct backend_kind, write):
+    case offsetof(struct backend_kind, find):
+    case offsetof(struct backend_kind, page):
+    case offsetof(struct backend_kind, since):
+    case offsetof(struct backend_kind, last):
+    case offsetof(struct backend_kind, has_events):
+    case offsetof(struct backend_kind, next_mark):
+    case offsetof(struct backend_kind, next_sum):
+    case offsetof(struct backend_kind, due_hours):
+    case offsetof(struct backend_kind, forget_due):
+    case offsetof(struct backend_kind, put_quality):
+    case offsetof(struct backend_kind, put_drift_reference):
+    case offsetof(struct backend_kind, add_camera_faults):
+    case offsetof(struct backend_kind, late_days):
+    case offsetof(struct backend_kind, put_spots):
+    case offsetof(struct backend_kind, drop_spots):
+    case offsetof(struct backend_kind, spot_cases):
+    case offsetof(struct backend_kind, is_spot):
+    case offsetof(struct backend_kind, verdicts):
+    case offsetof(struct backend_kind, put_verdict):
+    case offsetof(struct backend_kind, retrainings):
+    case offsetof(struct backend_kind, ask_retraining):
+    case offsetof(struct backend_kind, end_retraining):
+    case offsetof(struct backend_kind, count_agents):
+    case offsetof(struct backend_kind, put_agent):
+    case offsetof(struct backend_kind, put_credentials):
+    case offsetof(struct backend_kind, delete_credentials):
+    case offsetof(struct backend_kind, put_alerts):
+    case offsetof(struct backend_kind, forget_alerts):
+    case offsetof(struct backend_kind, add_message):
+    case offsetof(struct backend_kind, deliveries):
+    case offsetof(struct backend_kind, settle_delivery):
+    case offsetof(struct backend_kind, add_audit):
+    case offsetof(struct backend_kind, audit_tail):
+    case offsetof(struct backend_kind, prune_audit):
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Call a function of the table and count it:
  *
  *     BACKEND(store->backend, write, &floor, &what, err)
  */
 #define BACKEND(backend, function, ...)                                                  \
-    ((backend)->calls++, (backend)->kind->function((backend), ##__VA_ARGS__))
+    ((backend)->calls++,                                                                 \
+     (backend)->changes_past |=                                                          \
+     !backend_spares_past(offsetof(struct backend_kind, function)),                      \
+     (backend)->kind->function((backend), ##__VA_ARGS__))
 
 #endif

@@ -71,7 +71,8 @@ static bool finish(struct store *store, instant now, struct error *err)
     from = instant_floor(instant_later(from, (instant){0}), ROLLUP_FINEST);
     if (!BACKEND(backend, erase_sums, worker, as, SIZE_MAX, &from, &done, err) ||
         !BACKEND(backend, erase_rest, worker, as, err) ||
-        !BACKEND(backend, erase_audit, worker, err))
+        !BACKEND(backend, erase_audit, worker, err) ||
+        !store_erase_topic(store, worker, err))
         return false;
     store_erase_waiting_audit(store, worker);
     store->overwriting = true;

@@ -101,6 +101,9 @@ static void count_in(struct store *store, const struct addition *addition)
     const struct event *event = addition->event;
     store_use(store, addition->worker, addition->station);
     store_retally(store, event);
+    /* Status at the end of a window is told by marks of its very end, too. */
+    if (!instant_before(store->plant.site.sealed, event->at))
+        store_changes_past(store);
     if (event_is_state(event->type))
         store_mark(store, (struct mark){addition->worker, addition->station, event->at,
                                         event->type});

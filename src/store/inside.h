@@ -60,6 +60,15 @@ struct erasure {
     bool events_done, sums_done;
 };
 
+/* How far the shifts that took place are written (past_shifts.c). */
+struct past_shifts {
+    bool are_kept;      /* by this process */
+    bool is_written;    /* something is, in this transaction */
+    struct window done; /* what this process has written */
+    instant first;      /* when the first of these begins; INSTANT_NEVER: there is none */
+    instant next;       /* when more are due */
+};
+
 struct store {
     struct backend *backend;
     bool hides; /* it is a hiding reader */
@@ -71,6 +80,7 @@ struct store {
     bool counted; /* the last recount found time that counts */
     struct aging removal;
     struct erasure erasure;
+    struct past_shifts shifts;
     bool overwriting; /* something was removed for ever; with the next commit, or later */
 
     /* The writer's, empty between transactions but for the tails. */
@@ -85,6 +95,8 @@ struct store {
     struct state_changes changes, doubts;
     struct window *due; /* hours that are to be tallied again */
     size_t dues, due_room;
+    struct window *changed; /* hours of sealed time */
+    size_t changed_count, changed_room;
     int *used[SUM_OWNERS]; /* whom an event names from now on */
     size_t used_count[SUM_OWNERS], used_room[SUM_OWNERS];
     struct store_audit audit;
@@ -95,6 +107,17 @@ static inline void store_tell_news(struct store *store, enum news_kind kind)
 {
     store->backend->news |= 1u << kind;
 }
+
+/* Figures of sealed time may be other ones after this transaction. */
+static inline void store_changes_past(struct store *store)
+{
+    store->backend->changes_past = true;
+}
+
+/* --- store.c --- */
+
+/* A store of a connection that is open, which becomes the store's. */
+struct store *store_around(struct backend *backend);
 
 /* --- waiting.c --- */
 
@@ -124,6 +147,11 @@ bool store_read_anew(struct store *store, struct error *err);
 
 /* Change what is set for the site. */
 bool store_put_site(struct store *store, struct site site, struct error *err);
+
+/* --- past_shifts.c --- */
+
+/* The calendar has changed: none took place, until they are written again. */
+bool store_forget_shifts(struct store *store, struct error *err);
 
 /* --- events.c --- */
 
@@ -176,12 +204,28 @@ void store_forget_audit(struct store *store, bool tail_too);
 /* What rows of this transaction tell of the worker is not to be written. */
 void store_erase_waiting_audit(struct store *store, str worker);
 
+/* --- topic.c --- */
+
+/* Remove what is kept of events that were refused and name this worker. */
+bool store_erase_topic(struct store *store, str worker, struct error *err);
+
 /* --- figures.c --- */
 
 /* Can figures of the window be told from what is kept? ERROR_INVALID: no; says why not,
  * and which can. */
 bool store_window_kept(const struct retention *kept, struct window window,
                        struct error *err);
+
+/* --- changed.c --- */
+
+/* Note that the hours of this window have changed, once they are written. */
+void store_note_changed(struct store *store, struct window window);
+
+/* The same of those sums that wait, of buckets before that moment. */
+void store_note_sums(struct store *store, enum sum_owner owner, instant before);
+
+/* The same of a window that is sealed now, where there are sums. */
+bool store_note_passed(struct store *store, struct window passed, struct error *err);
 
 /* --- rebuild.c --- */
 

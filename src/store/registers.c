@@ -51,9 +51,13 @@ bool store_add_worker(struct store *store, const struct worker *worker, struct e
 bool store_change_worker(struct store *store, const struct worker *worker,
                          struct error *err)
 {
-    return expect(floor_worker(&store->plant.floor, worker->id, 0), true, "worker",
-                  worker->id, err) &&
-           put_worker(store, worker, err);
+    const struct floor *floor = &store->plant.floor;
+    int number = floor_worker(floor, worker->id, 0);
+    struct worker changed = *worker;
+    if (!expect(number, true, "worker", worker->id, err))
+        return false;
+    changed.created_at = floor->worker[number].created_at;
+    return put_worker(store, &changed, err);
 }
 
 static bool put_station(struct store *store, const struct station *station,
@@ -106,9 +110,13 @@ bool store_add_floor(struct store *store, const struct floor *added, struct erro
 bool store_change_station(struct store *store, const struct station *station,
                           struct error *err)
 {
-    return expect(floor_station(&store->plant.floor, station->id, 0), true, "workstation",
-                  station->id, err) &&
-           put_station(store, station, err);
+    const struct floor *floor = &store->plant.floor;
+    int number = floor_station(floor, station->id, 0);
+    struct station changed = *station;
+    if (!expect(number, true, "workstation", station->id, err))
+        return false;
+    changed.created_at = floor->station[number].created_at;
+    return put_station(store, &changed, err);
 }
 
 static bool refuse_used(bool used, const char *what, str id, struct error *err)
@@ -158,13 +166,14 @@ bool store_put_shift(struct store *store, const struct shift_rule *rule, int64_t
            (rule->id || room_for(calendar.count, SHIFTS_MOST, "shifts", err)) &&
            calendar_check(calendar, rule, err) && store_settle(store, err) &&
            BACKEND(store->backend, put_shift, rule, id, err) &&
-           store_read_plant(store, err);
+           store_forget_shifts(store, err) && store_read_plant(store, err);
 }
 
 bool store_delete_shift(struct store *store, int64_t id, struct error *err)
 {
     return shift_exists(store->plant.calendar, id, err) && store_settle(store, err) &&
-           BACKEND(store->backend, delete_shift, id, err) && store_read_plant(store, err);
+           BACKEND(store->backend, delete_shift, id, err) &&
+           store_forget_shifts(store, err) && store_read_plant(store, err);
 }
 
 /* --- the site --- */

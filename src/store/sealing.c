@@ -69,7 +69,7 @@ bool store_seal(struct store *store, instant now, struct error *err)
     if (!is_short(store, passed) && !first_slice(store, &passed, err))
         return false;
     site.sealed = passed.end;
-    return store_put_site(store, site, err) &&
+    return store_put_site(store, site, err) && store_note_passed(store, passed, err) &&
            store_recount(store, passed, (span){0}, site.hold, err);
 }
 

@@ -8,11 +8,18 @@ enum { WAITING_MOST = 100000 };
 
 /* --- reading and writing --- */
 
-/* All that waits, and these runs. */
-static bool write(struct store *store, struct run_changes runs, struct error *err)
+static instant sealed_of(const struct store *store) { return store->plant.site.sealed; }
+
+/* All that waits, and these runs. Sums of buckets before `changed` are of hours that have
+ * changed. */
+static bool write(struct store *store, struct run_changes runs, instant changed,
+                  struct error *err)
 {
     sum_changes_spread(&store->sums[SUM_OF_WORKER], SUM_OF_WORKER);
     sum_changes_spread(&store->sums[SUM_OF_STATION], SUM_OF_STATION);
+    /* By now they are in order of time, so each hour is noted once. */
+    store_note_sums(store, SUM_OF_WORKER, changed);
+    store_note_sums(store, SUM_OF_STATION, changed);
     const struct figures_written what = {
         .runs = runs,
         .sums = store->sums,
@@ -24,25 +31,27 @@ static bool write(struct store *store, struct run_changes runs, struct error *er
         .used_stations = store->used_count[SUM_OF_STATION],
         .due = store->due,
         .dues = stale_join(store->due, store->dues),
+        .changed = store->changed,
+        .changes_of_hours = stale_join(store->changed, store->changed_count),
     };
     bool any = runs.count || what.used_workers || what.used_stations ||
                store->sums[SUM_OF_WORKER].count || store->sums[SUM_OF_STATION].count ||
-               store->changes.count || what.dues;
+               store->changes.count || what.dues || what.changes_of_hours;
     if (any && !BACKEND(store->backend, write, &store->plant.floor, &what, err))
         return false;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
-    store->changes.count = store->dues = 0;
+    store->changes.count = store->dues = store->changed_count = 0;
     return true;
 }
 
 /* Sums add up, and of two changes of one quarter hour the later was found later, so they
  * may be written whenever they have become many. */
-static bool write_many(struct store *store, struct error *err)
+static bool write_many(struct store *store, instant changed, struct error *err)
 {
     size_t waiting = store->sums[SUM_OF_WORKER].count +
                      store->sums[SUM_OF_STATION].count + store->changes.count;
-    return waiting < WAITING_MOST || write(store, (struct run_changes){0}, err);
+    return waiting < WAITING_MOST || write(store, (struct run_changes){0}, changed, err);
 }
 
 /* Everybody's runs of these windows. */
@@ -130,7 +139,7 @@ static bool settle_doubts(struct store *store, struct error *err)
     state_changes_unite(&found);
     state_changes_resolve(doubts, &found, &store->changes);
     doubts->count = 0;
-    return write(store, (struct run_changes){0}, err);
+    return write(store, (struct run_changes){0}, sealed_of(store), err);
 }
 
 /* --- a group of marks --- */
@@ -173,7 +182,9 @@ static bool settle_stale(struct store *store, struct settling *settling,
             *runs = settle_edit(settling);
         what.moments = 0;
         settle_sums(settling, window, count, what.timeline, out);
-        if (!write_many(store, err))
+        for (size_t each = 0; each < count; each++)
+            store_note_changed(store, window[each]);
+        if (!write_many(store, settling->sealed, err))
             return false;
     }
     return true;
@@ -208,7 +219,7 @@ static bool settle_marks(struct store *store, struct error *err)
         runs = settle_edit(&settling);
     }
     store->marks = 0;
-    return write(store, runs, err) && settle_doubts(store, err);
+    return write(store, runs, sealed_of(store), err) && settle_doubts(store, err);
 }
 
 bool store_settle(struct store *store, struct error *err)
@@ -216,7 +227,7 @@ bool store_settle(struct store *store, struct error *err)
     if (!store_receive(store, err))
         return false;
     return store->marks ? settle_marks(store, err)
-                        : write(store, (struct run_changes){0}, err);
+                        : write(store, (struct run_changes){0}, sealed_of(store), err);
 }
 
 /* --- all timelines --- */
@@ -234,7 +245,7 @@ static bool recount_day(struct store *store, struct window day, span was, span i
     *any = tally((struct tally_side){what.timeline, was},
                  (struct tally_side){what.timeline, is}, scope, day,
                  (struct tallied){store->sums, &store->changes, NULL, day.end});
-    return write_many(store, err);
+    return write_many(store, INSTANT_NEVER, err);
 }
 
 bool store_recount(struct store *store, struct window window, span was, span is,
@@ -255,5 +266,5 @@ bool store_recount(struct store *store, struct window window, span was, span is,
             return false;
         window.start = instant_floor(window.start, ROLLUP_FINEST);
     }
-    return write(store, (struct run_changes){0}, err);
+    return write(store, (struct run_changes){0}, INSTANT_NEVER, err);
 }

@@ -1,6 +1,7 @@
 /* store.c - opening and closing, transactions, snapshots. */
 #include "store/inside.h"
 
+#include "base/crypto.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -38,6 +39,20 @@ static bool begin_figures(struct store *store, bool fresh, instant now,
            store_rebuild_telling(store, now, progress, err);
 }
 
+/* What store_move() has begun, and not finished, is nothing to be used. */
+static bool refuse_copy(struct store *store, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    str mark;
+    if (!store->backend->kind->copy_mark(store->backend, &arena, &mark, err))
+        return false;
+    return !mark.len ||
+           error_set(err, ERROR_CONFLICT,
+                     "the database is a copy that is not finished; type the same "
+                     "'shopfloor migrate' or 'shopfloor restore' again, which goes on "
+                     "with it, or remove it");
+}
+
 /* Bring an older database up to date, all of it or nothing. */
 static bool migrate(struct store *store, instant now,
                     const struct migration_progress *progress, struct error *err)
@@ -47,7 +62,7 @@ static bool migrate(struct store *store, instant now,
         return false;
     bool rebuild = done == MIGRATION_REBUILD || done == MIGRATION_NEW;
     bool ok =
-        store_read_plant(store, err) &&
+        refuse_copy(store, err) && store_read_plant(store, err) &&
         (!rebuild || begin_figures(store, done == MIGRATION_NEW, now, progress, err));
     if (done == MIGRATION_NONE)
         return ok;
@@ -55,6 +70,13 @@ static bool migrate(struct store *store, instant now,
         return true;
     BACKEND(store->backend, rollback);
     return false;
+}
+
+struct store *store_around(struct backend *backend)
+{
+    struct store *store = memory_new(struct store, 1);
+    store->backend = backend;
+    return store;
 }
 
 bool store_open(const char *url, enum store_access access, instant now,
@@ -74,8 +96,9 @@ bool store_open_telling(const char *url, enum store_access access, instant now,
     opened->hides = access == STORE_HIDING_READER;
     if (!backend_of(url, &kind, &address, err) ||
         !kind->open(address, access, &opened->backend, err) ||
-        ((access == STORE_WRITER || access == STORE_WRITER_LAX) &&
-         !migrate(opened, now, progress, err)))
+        !(access == STORE_WRITER || access == STORE_WRITER_LAX
+              ? migrate(opened, now, progress, err)
+              : refuse_copy(opened, err)))
         return false;
     *store = opened;
     opened = NULL;
@@ -95,6 +118,7 @@ void store_close(struct store *store)
     free(store->mark);
     free(store->handed);
     free(store->due);
+    free(store->changed);
     for (int owner = 0; owner < SUM_OWNERS; owner++) {
         sum_changes_free(&store->sums[owner]);
         free(store->used[owner]);
@@ -115,26 +139,29 @@ bool store_examine(const char *url, examiner *examine, void *context, struct err
 
 /* --- backups --- */
 
-static bool lacks_backups(const struct backend_kind *kind, struct error *err)
-{
-    return !kind->back_up &&
-           !error_set(err, ERROR_INVALID,
-                      "back up a database of '%s:' with its own tools", kind->scheme);
-}
-
 bool store_backs_up(const char *url, struct error *err)
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err);
+    return backend_of(url, &kind, &address, err) &&
+           (!kind->backs_up || kind->backs_up(address, err));
 }
 
-bool store_back_up(const char *url, const char *path, struct error *err)
+const char *store_backup_ending(const char *url)
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
-           kind->back_up(address, path, err);
+    struct error ignored;
+    return backend_of(url, &kind, &address, &ignored) ? kind->backup_ending : "db";
+}
+
+bool store_back_up(const char *url, const char *path, const atomic_bool *stop,
+                   struct error *err)
+{
+    const struct backend_kind *kind;
+    const char *address;
+    return backend_of(url, &kind, &address, err) &&
+           kind->back_up(address, path, stop, err);
 }
 
 bool store_put_back(const char *path, const char *url, struct arena *arena, str *replaced,
@@ -142,7 +169,7 @@ bool store_put_back(const char *path, const char *url, struct arena *arena, str 
 {
     const struct backend_kind *kind;
     const char *address;
-    return backend_of(url, &kind, &address, err) && !lacks_backups(kind, err) &&
+    return backend_of(url, &kind, &address, err) &&
            kind->put_back(path, address, arena, replaced, err);
 }
 
@@ -173,6 +200,7 @@ bool store_begin(struct store *store, struct error *err)
         return false;
     store->lost |= store->backend->generation != generation;
     store->backend->news = 0;
+    store->backend->changes_past = false;
     store_forget_audit(store, store->lost);
     if (store->lost && !store_read_anew(store, err)) {
         BACKEND(store->backend, rollback);
@@ -196,6 +224,8 @@ void store_rollback(struct store *store)
     struct error ignored = {0};
     BACKEND(store->backend, rollback);
     store->erasure = (struct erasure){0};
+    if (store->shifts.is_written)
+        store_keep_shifts(store);
     store_forget(store);
     store_forget_audit(store, true);
     store->audit.made.number = 0;
@@ -203,11 +233,25 @@ void store_rollback(struct store *store)
     store->lost = !store_read_plant(store, &ignored);
 }
 
+/* Others may remember figures of sealed time. */
+static bool note_past(struct store *store, struct error *err)
+{
+    struct backend *backend = store->backend;
+    uint64_t number;
+    if (!backend->changes_past || !backend->kind->watch)
+        return true;
+    random_bytes(&number, sizeof number);
+    store->plant.site.sealed_version = (int64_t)(number >> 1) | 1;
+    return BACKEND(backend, put_sealed_version, store->plant.site.sealed_version, err);
+}
+
 bool store_commit(struct store *store, instant now, struct error *err)
 {
     if (store_settle(store, err) && store_seal(store, now, err) &&
-        store_keep_audit(store, now, err) && BACKEND(store->backend, commit, err)) {
+        store_keep_audit(store, now, err) && note_past(store, err) &&
+        BACKEND(store->backend, commit, err)) {
         store_forget_audit(store, false);
+        store->shifts.is_written = false;
         overwrite(store);
         return true;
     }

@@ -42,6 +42,8 @@
 #include "base/error.h"
 #include "store/migration.h"
 
+#include <stdatomic.h>
+
 struct arena;
 struct backend_kind;
 struct store;
@@ -95,22 +97,30 @@ MUST_CHECK bool store_examine(const char *url, examiner *examine, void *context,
 
 /* --- backups --- */
 
-/* Does this program make backups of such a database? ERROR_INVALID: its engine has tools
- * of its own for that. */
+/* Can backups be made of it here? ERROR_INVALID: a program that is needed for that is
+ * missing, or too old for the database's server, as far as that can be reached. */
 MUST_CHECK bool store_backs_up(const char *url, struct error *err);
+
+/* What names of its backups end with: "db", or "dump" where it is PostgreSQL's format. */
+const char *store_backup_ending(const char *url);
 
 /* Copy the database into a new file at `path`, which only its owner may read. A server
  * may run on it meanwhile. When it returns true the copy was read back and is on the
- * disk; otherwise there is none. ERROR_CONFLICT: there is a file at `path`.
- * ERROR_CORRUPT: the database is damaged. ERROR_INVALID: the engine has no backups, or it
- * is no database of this program. */
-MUST_CHECK bool store_back_up(const char *url, const char *path, struct error *err);
+ * disk; otherwise there is none. It may take long where the database is on a server; when
+ * *stop becomes true, it ends with ERROR_UNAVAILABLE. ERROR_CONFLICT: there is a file at
+ * `path`. ERROR_CORRUPT: the database is damaged. ERROR_INVALID: it is no database of
+ * this program; or as store_backs_up(). */
+MUST_CHECK bool store_back_up(const char *url, const char *path, const atomic_bool *stop,
+                              struct error *err);
 
 /* Put a backup in place of the database, after reading all of it, but for the credentials
  * of the kind "session": nobody is signed in. What was there is kept: *replaced is its
- * path now, in `arena`, or empty. ERROR_CONFLICT: a server runs on the
- * database, or the backup is of a newer version. ERROR_CORRUPT, ERROR_INVALID: the file
- * at `path` is damaged, or is no backup. Then nothing has changed. */
+ * path now, in `arena`, or empty. A site of PostgreSQL must not be there; its name need
+ * not be the one that the backup was made of. ERROR_CONFLICT: a server runs on the
+ * database, or the site is there; or the backup is of a newer version. ERROR_CORRUPT,
+ * ERROR_INVALID: the file at `path` is damaged, or is no backup. Then nothing has
+ * changed.
+ */
 MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,
                                str *replaced, struct error *err);
 
@@ -363,11 +373,24 @@ struct feedback_settings {
                                 .accuracy_limit = 0.9,                                   \
                                 .corrections_limit = 200})
 
+/* A shift that took place, or runs. */
+struct past_shift {
+    struct window window;
+    str name;
+    int64_t day; /* on which it begins, civil, since 1970-01-01 */
+    span planned;
+};
+
 /* What is set for the site, rather than for the program. */
 struct site {
     span hold;
     target_rate target; /* of the factory */
     instant sealed;
+    /* A number that is made up by each commit which moves `sealed`, or may have changed a
+     * figure of time before it; how sure audits are of one is none. So wherever it is the
+     * same, also in a copy of the database or after a failover that lost commits, all
+     * figures of sealed time are. 0 where only one server writes. */
+    int64_t sealed_version;
     int64_t epoch; /* changes when the data is replaced */
     bool sample;   /* there are sample events */
     bool real;     /* there are or were others */
@@ -469,6 +492,14 @@ MUST_CHECK bool store_erase_on(struct store *store, instant now, struct error *e
 MUST_CHECK bool store_put_shift(struct store *store, const struct shift_rule *rule,
                                 int64_t *id, struct error *err);
 MUST_CHECK bool store_delete_shift(struct store *store, int64_t id, struct error *err);
+
+/* From now on keep in the database which shifts took place since the first event, by the
+ * calendar and the zone of this process, for those who ask it in SQL (docs/sql.md). */
+void store_keep_shifts(struct store *store);
+/* Is there something of that to be written? */
+bool store_shifts_due(const struct store *store, instant now);
+/* Write a slice of it, if it is due. */
+MUST_CHECK bool store_write_shifts(struct store *store, instant now, struct error *err);
 
 /* --- agents: the boxes beside the cameras --- */
 
@@ -581,6 +612,41 @@ MUST_CHECK bool store_intervals(struct store *store, const struct plant *plant,
  * INSTANT_NEVER: there is none. */
 MUST_CHECK bool store_next_sum(struct store *store, instant from, instant *next,
                                struct error *err);
+
+/* The sums of the finest buckets that begin in a window, in any order; `who` is a number
+ * on the floor of `plant`, or UNNAMED. Of time that is not sealed, they have units only.
+ */
+typedef void sum_row_visitor(void *context, enum sum_owner owner, instant bucket, int who,
+                             const int64_t *sum);
+MUST_CHECK bool store_sums(struct store *store, const struct plant *plant,
+                           struct window window, sum_row_visitor *visit, void *context,
+                           struct error *err);
+
+/* --- hours that have changed, for whoever keeps a copy of sums and of intervals in which
+ * somebody works, is idle or absent ---
+ *
+ * An hour gets a number, above all that were given, when time in it is sealed, and when
+ * something of sealed time in it changes. Who has read it as of a snapshot in which that
+ * was its number need not read it again until it has another one. */
+
+struct changed_hour {
+    instant hour; /* its begin */
+    int64_t number;
+};
+
+struct changed_hours {
+    const struct changed_hour *at;
+    size_t count;
+};
+
+/* Those with a number above `after`, by number, at most `most`. They live in `arena`. */
+MUST_CHECK bool store_changed_hours(struct store *store, int64_t after, size_t most,
+                                    struct arena *arena, struct changed_hours *list,
+                                    struct error *err);
+
+/* How many have a number above `after`. */
+MUST_CHECK bool store_count_changed(struct store *store, int64_t after, int64_t *hours,
+                                    struct error *err);
 
 /* --- quality: what cameras said in each hour (domain/quality.h) ---
  *

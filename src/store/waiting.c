@@ -55,6 +55,7 @@ void store_forget(struct store *store)
 {
     store->handed_count = store->marks = 0;
     store->changes.count = store->doubts.count = store->dues = 0;
+    store->changed_count = 0;
     for (int owner = 0; owner < SUM_OWNERS; owner++)
         store->sums[owner].count = store->used_count[owner] = 0;
 }
@@ -79,8 +80,21 @@ bool store_read_anew(struct store *store, struct error *err)
     return store_read_plant(store, err);
 }
 
+/* The same with what `other` has of what no figure is made of. */
+static struct site but_for_progress(struct site site, const struct site *other)
+{
+    site.tallied = other->tallied;
+    site.feedback.drawn = other->feedback.drawn;
+    site.feedback.looked = other->feedback.looked;
+    site.feedback.looked_epoch = other->feedback.looked_epoch;
+    return site;
+}
+
 bool store_put_site(struct store *store, struct site site, struct error *err)
 {
+    const struct site before = but_for_progress(store->plant.site, &site);
+    if (memcmp(&before, &site, sizeof site) != 0)
+        store_changes_past(store);
     if (!BACKEND(store->backend, put_site, &site, err))
         return false;
     store->plant.site = site;

@@ -236,7 +236,8 @@ static bool get_tells(struct live *live, const char *path, bool *shown)
     if (!raw_status(&raw) || raw_status(&raw) >= 500)
         fail_msg("%s: %s", path, raw.text);
     *shown = raw_status(&raw) == 200;
-    return tells(raw_body(&raw), *shown);
+    /* What was asked for is no news. */
+    return tells(raw_body(&raw), *shown && !strstr(path, first.text));
 }
 
 static bool stream_tells(struct live *live)

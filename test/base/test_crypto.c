@@ -188,6 +188,64 @@ static void test_sha256(void **state)
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+/* draft-irtf-cfrg-xchacha-03, A.3.1: the nonce, then what its text became. */
+static void test_a_text_that_others_encrypted(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = {0};
+    unsigned char key[ENCRYPT_KEY_BYTES], place[12], encrypted[24 + 114 + 16];
+    struct error err = {0};
+    str text;
+    assert_true(hex_parse(STR("808182838485868788898a8b8c8d8e8f"
+                              "909192939495969798999a9b9c9d9e9f"),
+                          key, sizeof key, &err));
+    assert_true(hex_parse(STR("50515253c0c1c2c3c4c5c6c7"), place, sizeof place, &err));
+    assert_true(hex_parse(STR("404142434445464748494a4b4c4d4e4f5051525354555657"
+                              "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c"
+                              "21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216"
+                              "cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2b"
+                              "c369488f76b2383565d3fff921f9664c97637da9768812f615c68b13"
+                              "b52ec0875924c1c7987947deafd8780acf49"),
+                          encrypted, sizeof encrypted, &err));
+    assert_true(decrypt_text(key, (str){(const char *)place, sizeof place},
+                             (str){(const char *)encrypted, sizeof encrypted}, &arena,
+                             &text));
+    assert_true(
+        str_equal(text, STR("Ladies and Gentlemen of the class of '99: If I could "
+                            "offer you only one tip for the future, sunscreen "
+                            "would be it.")));
+}
+
+/* Each bit matters, each length, the place and the key; and nothing is encrypted alike
+ * twice. */
+static void test_nothing_but_what_was_encrypted_is_decrypted(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = {0};
+    unsigned char key[ENCRYPT_KEY_BYTES] = {7}, other[ENCRYPT_KEY_BYTES] = {8};
+    const str place = STR("shopfloor:1"),
+              texts[] = {STR(""), STR("W1 worked for 7 hours")};
+    for (size_t i = 0; i < 2; i++) {
+        str opened, encrypted = encrypt_text(key, place, texts[i], &arena);
+        char *at = (char *)encrypted.at;
+        assert_int_equal(encrypted.len, texts[i].len + ENCRYPT_EXTRA);
+        assert_true(decrypt_text(key, place, encrypted, &arena, &opened));
+        assert_true(str_equal(opened, texts[i]));
+        assert_false(str_equal(encrypted, encrypt_text(key, place, texts[i], &arena)));
+        assert_null(i ? memmem(at, encrypted.len, "W1", 2) : NULL);
+
+        assert_false(decrypt_text(other, place, encrypted, &arena, &opened));
+        assert_false(decrypt_text(key, STR("shopfloor:2"), encrypted, &arena, &opened));
+        for (size_t len = 0; len < encrypted.len; len++)
+            assert_false(decrypt_text(key, place, (str){at, len}, &arena, &opened));
+        for (size_t bit = 0; bit < 8 * encrypted.len; bit++) {
+            at[bit / 8] ^= (char)(1 << bit % 8);
+            assert_false(decrypt_text(key, place, encrypted, &arena, &opened));
+            at[bit / 8] ^= (char)(1 << bit % 8);
+        }
+    }
+}
+
 static void test_chance(void **state)
 {
     (void)state;
@@ -204,10 +262,16 @@ static void test_chance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hash),   cmocka_unit_test(test_fields_do_not_run_together),
-        cmocka_unit_test(test_sign),   cmocka_unit_test(test_password),
-        cmocka_unit_test(test_hex),    cmocka_unit_test(test_base64url),
-        cmocka_unit_test(test_sha256), cmocka_unit_test(test_chance),
+        cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_fields_do_not_run_together),
+        cmocka_unit_test(test_sign),
+        cmocka_unit_test(test_password),
+        cmocka_unit_test(test_hex),
+        cmocka_unit_test(test_base64url),
+        cmocka_unit_test(test_sha256),
+        cmocka_unit_test(test_chance),
+        cmocka_unit_test(test_a_text_that_others_encrypted),
+        cmocka_unit_test(test_nothing_but_what_was_encrypted_is_decrypted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

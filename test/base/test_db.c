@@ -34,15 +34,17 @@ static const struct kind {
     const char *name;
     bool (*here)(void);
     void (*open)(struct db **db);
-    const char *table;
+    const char *table, *moments;
 } kinds[] = {
     {"sqlite", always, open_sqlite,
      "CREATE TABLE things (id INTEGER PRIMARY KEY, text TEXT, number INTEGER, real REAL,"
-     " bytes BLOB, truth INTEGER)"},
+     " bytes BLOB, truth INTEGER)",
+     "CREATE TEMP TABLE moments (id BIGINT, at TEXT)"},
 #ifdef WITH_POSTGRES
     {"postgres", postgres_is_here, open_postgres,
      "CREATE TABLE things (id BIGINT PRIMARY KEY, text TEXT COLLATE \"C\","
-     " number BIGINT, real DOUBLE PRECISION, bytes BYTEA, truth BOOLEAN)"},
+     " number BIGINT, real DOUBLE PRECISION, bytes BYTEA, truth BOOLEAN)",
+     "CREATE TEMP TABLE moments (id BIGINT, at TIMESTAMPTZ(3))"},
 #endif
 };
 
@@ -157,6 +159,66 @@ static void test_long_text(void **state)
     is_next(rows, &thing);
     is_last(rows);
     free(text);
+}
+
+/* To the millisecond, in order, and as the same text of each engine. */
+static void test_moments(void **state)
+{
+    static const struct {
+        instant at;
+        const char *text;
+    } rows[] = {
+        {{-1}, "1970-01-01T00:00:00.000Z"},
+        {{1}, "1970-01-01T00:00:00.001Z"},
+        {{946684799999}, "1999-12-31T23:59:59.999Z"},
+        {{946684800000}, "2000-01-01T00:00:00.000Z"},
+        {{1768472130250}, "2026-01-15T10:15:30.250Z"},
+        {{1768472130260}, "2026-01-15T10:15:30.260Z"},
+        {{253402300799999}, "9999-12-31T23:59:59.999Z"},
+        {INSTANT_NEVER, "9999-12-31T23:59:59.999Z"},
+    };
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct db *db = *state;
+    CLEANUP(statement_done) struct statement *put = NULL;
+    CLEANUP(statement_done) struct statement *get = NULL;
+    CLEANUP(statement_done) struct statement *last = NULL;
+    bool row;
+    MUST(db_run(db, kind->moments, &err));
+    MUST(db_use(db, "INSERT INTO moments (id, at) VALUES (?1, ?2)", &put, &err));
+    for (int i = ROWS; i-- > 0;) {
+        statement_int(put, 1, i);
+        statement_instant(put, 2, rows[i].at);
+        MUST(statement_run(put, &err));
+    }
+    statement_int(put, 1, ROWS);
+    statement_null(put, 2);
+    MUST(statement_run(put, &err));
+
+    MUST(db_use(db,
+                "SELECT id, at, NULL, at, substr(CAST(at AS TEXT), 1, 10) FROM moments"
+                " WHERE at >= ?1 AND at <= ?2 ORDER BY at, id",
+                &get, &err));
+    for (int from = 0; from < ROWS - 1; from++) { /* the last two are the same */
+        statement_again(get);
+        statement_instant(get, 1, rows[from].at);
+        statement_instant(get, 2, INSTANT_NEVER);
+        for (int i = from; i < ROWS; i++) {
+            MUST(statement_step(get, &row, &err));
+            assert_true(row);
+            assert_int_equal(column_int(get, 0), i);
+            str text = column_text(get, 1), same = column_text(get, 3);
+            assert_true(str_equal(text, str_from(rows[i].text)));
+            assert_true(str_equal(same, text));
+            assert_int_equal(text.at[text.len], '\0');
+            assert_true(str_equal(column_text(get, 4), (str){rows[i].text, 10}));
+        }
+        is_last(get);
+    }
+    MUST(db_use(db, "SELECT max(at), min(at), count(at) FROM moments", &last, &err));
+    MUST(statement_step(last, &row, &err));
+    assert_true(str_equal(column_text(last, 0), str_from(rows[ROWS - 1].text)));
+    assert_true(str_equal(column_text(last, 1), str_from(rows[0].text)));
+    assert_int_equal(column_int(last, 2), ROWS);
 }
 
 /* Some have no numbers, some are used twice, and '?' in quotes is none. */
@@ -604,6 +666,62 @@ static void test_sets(void **state)
         values_free(all[k]);
 }
 
+/* Sets of moments; and whatever is set for the connection or for who connects, they are
+ * written in one way. */
+static void test_sets_of_moments(void **state)
+{
+    static const char *const options[] = {
+        "", "-c TimeZone=Asia/Kathmandu -c DateStyle=German -c IntervalStyle=iso_8601"};
+    (void)state;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        CLEANUP(db_closep) struct db *db = NULL;
+        CLEANUP(values_free) struct values at = VALUES(VALUES_INSTANT);
+        CLEANUP(statement_done) struct statement *get = NULL;
+        bool row;
+        MUST(postgres_open(postgres_url(), options[i], options[i], &db, &err));
+        values_instant(&at, (instant){1768472130250});
+        values_null(&at);
+        values_instant(&at, INSTANT_NEVER);
+        MUST(db_use(db, "SELECT t FROM unnest(?1) AS t ORDER BY t NULLS FIRST", &get,
+                    &err));
+        statement_values(get, 1, &at);
+        MUST(statement_step(get, &row, &err));
+        assert_true(column_is_null(get, 0) && !column_text(get, 0).len);
+        MUST(statement_step(get, &row, &err));
+        assert_true(str_equal(column_text(get, 0), STR("2026-01-15T10:15:30.250Z")));
+        MUST(statement_step(get, &row, &err));
+        assert_true(str_equal(column_text(get, 0), STR("9999-12-31T23:59:59.999Z")));
+    }
+}
+
+/* What is no instant is not taken for one. */
+static void test_no_instants(void **state)
+{
+#define MOMENT(text)                                                                     \
+    {                                                                                    \
+        text, "SELECT TIMESTAMPTZ '" text "'"                                            \
+    }
+    static const struct {
+        const char *text, *sql;
+    } rows[] = {
+        MOMENT("infinity"),
+        MOMENT("-infinity"),
+        MOMENT("12026-01-15 10:15:30+00"),
+        MOMENT("0044-03-15 10:15:30+00 BC"),
+        MOMENT("2026-01-15 10:15:30.123456+00"),
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CLEANUP(statement_done) struct statement *get = NULL;
+        struct error why;
+        instant at;
+        bool row;
+        MUST(db_use(*state, rows[i].sql, &get, &err));
+        MUST(statement_step(get, &row, &err));
+        assert_true(str_equal(column_text(get, 0), str_from(rows[i].text)));
+        assert_false(instant_parse(column_text(get, 0), &at, &why));
+    }
+}
+
 static void test_urls(void **state)
 {
     struct db *db;
@@ -649,6 +767,7 @@ int main(void)
         TEST(test_values),  TEST(test_long_text), TEST(test_parameters),
         TEST(test_changes), TEST(test_several),   TEST(test_within),
         TEST(test_sent),    TEST(test_left),      TEST(test_fails),
+        TEST(test_moments),
     };
     enum { OF_EACH = sizeof of_each / sizeof *of_each };
     static struct CMUnitTest all[2 * OF_EACH + 20]; /* its names last as long */
@@ -664,7 +783,7 @@ int main(void)
         TEST(test_lost_half_read), TEST(test_cancelled),    TEST(test_crash),
         TEST(test_small_number),   TEST(test_no_parameter), TEST(test_sets),
         TEST(test_urls),           TEST(test_pulse),        TEST(test_pulse_within),
-        TEST(test_frozen),
+        TEST(test_frozen),         TEST(test_no_instants),  TEST(test_sets_of_moments),
     };
     if (postgres_is_here())
         count += (size_t)run(&kinds[1], of_postgres,

@@ -108,15 +108,18 @@ class Server(Program):
 class Agent(Program):
     """A box beside cameras, whose server is at a port of this machine."""
 
-    def __init__(self, program, spool, server, before=()):
+    def __init__(self, program, spool, server, *options, before=()):
         super().__init__(program, "edge", free_port(), "--spool", str(spool), "--server",
                          f"http://127.0.0.1:{server}", "--first-pause", "100ms",
-                         "--longest-pause", "100ms", ready="/healthz", before=before)
+                         "--longest-pause", "100ms", *options, ready="/healthz", before=before)
 
     def waiting(self):
         """Events that the server has not answered for. What it did not want ends all."""
         state = json.loads(self.request("GET", "/api/spool")[1])
         return state["waiting"] if not state["dead"] else sys.exit("events were rejected")
+
+    def taken(self):
+        return json.loads(self.request("GET", "/api/spool")[1])["taken"]
 
 
 def free_port():

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -21,10 +22,13 @@ import tempfile
 import time
 
 from before import Before
-from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Server, fill, import_lines,
-                      line, now_ms, output, tool)
+from programs import (DAY_MS, FIRST, OTHERS, WORKERS, Agent, Program, Server, fill, free_port,
+                      import_lines, line, now_ms, output, tool)
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+from clickhouse import ClickHouse
+import kafka_broker
+import redis_server
 from postgres import Postgres, is_here
 
 AUDIT_COLUMNS = ("number", "at_ms", "actor_kind", "actor", "actor_id", "address", "action", "object",
@@ -371,6 +375,38 @@ class Bench:
             processor_us = (agent.processor_s() - used) * 1e6 / rows
             return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
 
+    def records(self):
+        """Records of Kafka, an event each, that an agent takes, against batches to its port."""
+        if not kafka_broker.is_here():
+            line("from Kafka", "not measured", "it is not here")
+            return
+        rows, step, mapping = 100_000, 10, self.folder / "mapping.json"
+        rest = rows, now_ms() - rows * step, step, "ordered", WORKERS
+        mapping.write_text('{"native": {"topics": ["events"]}}')
+        with Agent(self.program, self.database("spool"), free_port()) as agent:
+            batches = float(output(self.load, "batch", agent.port, 1, *rest))
+        with kafka_broker.Kafka() as kafka:
+            kafka.send("events", *output(self.load, "lines", *rest).splitlines())
+            rates, peaks = zip(*(self.read_records(kafka, rows, mapping, f"box-{i}")
+                                 for i in range(3)))
+        line("records of Kafka taken by an agent / batches of 1,000 to its port",
+             f"{statistics.median(rates) / batches:.2f}")
+        line("  events per second", f"{statistics.median(rates):,.0f}")
+        line("  peak resident MiB of the agent", f"{max(peaks):.0f}")
+
+    def read_records(self, kafka, rows, mapping, name):
+        """Events per second, from the first one that is taken, and what the agent took of memory.
+        A new name reads all of them."""
+        with Agent(self.program, self.database("spool"), free_port(), "--kafka", kafka.url(),
+                   "--mapping", str(mapping), "--agent", name) as agent:
+            while not (first := agent.taken()):
+                time.sleep(0.01)
+            started = time.monotonic()
+            while agent.taken() < rows:
+                time.sleep(0.01)
+            rate = (rows - first) / (time.monotonic() - started)
+            return rate, agent.resident_mib(peak=True)
+
     def postgres(self):
         """The same program on PostgreSQL, which waits for the disk as SQLite does."""
         groups = tool(self.program, "groups")
@@ -389,6 +425,29 @@ class Bench:
             line("  events per second", f"{float(rate):,.0f}")
         self.replicas()
         self.reads_of_postgres()
+
+    def clickhouse(self):
+        """A site is copied to ClickHouse, against bare inserts of the same rows."""
+        if not ClickHouse.is_here():
+            line("a copy in ClickHouse", "not measured", "it is not here")
+            return
+        rows, step, ratios, rates = 300_000, 10, [], []
+        for _ in range(3):
+            first = now_ms() - rows * step
+            bare = float(output(self.bare, self.database("bare"), rows, first, step, "random"))
+            database = self.database("copied")
+            with Server(self.program, database) as server:
+                server.register()
+                output(self.load, "batch", server.port, 4, rows, first, step, "random", WORKERS)
+            with ClickHouse() as target:
+                started = time.monotonic()
+                subprocess.run([self.program, "sink", "clickhouse", target.url, "--database",
+                                database, "--once"], check=True, stdout=subprocess.DEVNULL)
+                rates.append(rows / (time.monotonic() - started))
+            ratios.append(rates[-1] / bare)
+        line("events copied to ClickHouse / bare SQLite", f"{statistics.median(ratios):.2f}",
+             "goal 5")
+        line("  events per second", f"{statistics.median(rates):,.0f}")
 
     def replicas(self):
         """Batches of 1,000 to one server, and to two and four that share a site."""
@@ -425,6 +484,41 @@ class Bench:
             sys.exit("a server refused a batch")
         return rows / (time.monotonic() - started)
 
+    def kafka(self):
+        """Batches of 1,000 by way of Kafka, until a worker has kept the last of them, against the
+        same posted to a server that writes them."""
+        rows, step, rates = 120_000, 10, {}
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
+        if not is_here() or not kafka_broker.is_here():
+            line("by way of Kafka", "not measured", "it is not here")
+            return
+        with Postgres(fsync=True) as engine, kafka_broker.Kafka(partitions=1) as kafka:
+            kafka.create("events", 1)
+            topic, sites = kafka.url("events"), {way: engine.url(way) for way in ("direct", "kafka")}
+            with Server(self.program, sites["direct"]) as direct, \
+                    Server(self.program, sites["kafka"], "--events-to", topic) as server, \
+                    Program(self.program, "work", free_port(), "--events-from", topic,
+                            "--database", sites["kafka"], ready="/readyz") as worker:
+                direct.register()
+                server.register()
+                for turn in range(5):
+                    first = now_ms() - (5 - turn) * rows * step
+                    for way, to in ("direct", direct), ("kafka", server):
+                        started, want = time.monotonic(), (turn + 1) * rows
+                        output(self.load, "batch", to.port, 4, rows, first, step, "random", WORKERS)
+                        while way == "kafka" and self.kept_of(worker) < want:
+                            time.sleep(0.01)
+                        rates.setdefault(way, []).append(rows / (time.monotonic() - started))
+        ratios = [a / b for a, b in zip(rates["kafka"], rates["direct"])]
+        line("batches of 1,000 by way of Kafka / to a server on PostgreSQL",
+             f"{statistics.median(ratios):.2f}", "goal 0.8")
+        line("  events per second by way of Kafka", f"{statistics.median(rates['kafka']):,.0f}")
+
+    def kept_of(self, worker):
+        text = worker.request("GET", "/metrics")[1]
+        return float(re.search(r"^shopfloor_topic_events_stored_total (.*)", text, re.M)[1])
+
     def reads_of_postgres(self):
         """Figures of a shift, of the same events."""
         path, p50 = "/api/metrics", {}
@@ -447,6 +541,43 @@ class Bench:
         line("GET /api/metrics on PostgreSQL / on a file, p50",
              f"{statistics.median(ratios):.1f}", "goal under 4")
         line("  on PostgreSQL, p50 ms", f"{statistics.median(p50['PostgreSQL']) / 1000:.2f}")
+
+    def redis(self):
+        """Answers about time that is over, of two servers that share a site: with Redis, which
+        the other one has filled, and without."""
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit"),
+                       "SHOPFLOOR_PSEUDONYM_KEYS": str(self.folder)}
+        if not is_here() or not redis_server.is_here():
+            line("answers by way of Redis", "not measured", "it is not here")
+            return
+        end = now_ms() // DAY_MS * DAY_MS
+        asked = {"a shift": (1 / 3, ""), "a month": (29, ""), "a month, day by day": (29, "day"),
+                 "a month, hour by hour": (29, "hour")}
+        with Postgres(fsync=True) as engine, redis_server.Redis() as redis:
+            fill(self.program, self.load, engine.url("reads"), 300_000, 31, 200)
+            with Server(self.program, engine.url("reads")) as plain, \
+                    Server(self.program, engine.url("reads"), "--redis", redis.url()) as filling, \
+                    Server(self.program, engine.url("reads"), "--redis", redis.url()) as sharing:
+                while not plain.is_judged():
+                    time.sleep(0.05)
+                for name, (days, bucket) in asked.items():
+                    start, until = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ms / 1000))
+                                    for ms in (end - days * DAY_MS, end))
+                    path = (f"/api/metrics{'/series' if bucket else ''}?start_time={start}"
+                            f"&end_time={until}" + (f"&bucket={bucket}" if bucket else ""))
+                    self.compare_answers(name, path, plain, filling, sharing)
+
+    def compare_answers(self, name, path, plain, filling, sharing):
+        p50 = {plain: [], sharing: []}
+        filling.get(path)
+        for _ in range(5):
+            for server, took in p50.items():
+                count = 3 if "hour" in path else 100
+                took.append(float(output(self.load, "get", server.port, 1, count, path).split()[0]))
+        ratios = [a / b for a, b in zip(p50[sharing], p50[plain])]
+        line(f"{name}, by way of Redis / worked out, p50", f"{statistics.median(ratios):.4f}")
+        line("  worked out, p50 ms", f"{statistics.median(p50[plain]) / 1000:.2f}")
+        line("  by way of Redis", f"{statistics.median(p50[sharing]) / 1000:.2f}")
 
     def view(self):
         """The dashboard in a browser, on a processor slowed down four times."""
@@ -472,7 +603,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "postgres", "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "records", "postgres",
+         "redis", "kafka", "clickhouse", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

@@ -1,17 +1,15 @@
 #include "cli/arguments.h"
 
-#include "base/error.h"
+#include "../must.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 static const struct command serve = {.name = "serve", .bit = FOR_SERVE};
 static const struct command edge = {.name = "edge", .bit = FOR_EDGE};
 static const struct command import = {
     .name = "import", .bit = FOR_IMPORT, .operand = "FILE"};
+static const struct command migrate = {
+    .name = "migrate", .bit = FOR_MIGRATE, .operand = "FROM", .second = "TO"};
 
 /* What was typed after "shopfloor", and what becomes of it: a setting's text, the file,
  * or an error. */
@@ -35,6 +33,11 @@ static const struct {
     {&import, {"import", "a.csv", "--register"},       "register", "yes", "a.csv", NULL},
     {&import, {"import", "--register", "a.csv"},       "register", "yes", "a.csv", NULL},
     {&import, {"import", "--", "--register"},          "register", NULL, "--register", NULL},
+    {&migrate, {"migrate", "a"},         NULL, NULL, NULL,
+     "TO is missing: 'shopfloor migrate FROM TO'; see 'shopfloor migrate --help'"},
+    {&migrate, {"migrate"},              NULL, NULL, NULL,
+     "FROM is missing: 'shopfloor migrate FROM TO'; see 'shopfloor migrate --help'"},
+    {&migrate, {"migrate", "a", "b", "c"}, NULL, NULL, NULL, "'c' is one word too many"},
     {&serve,  {"serve", "--speed"},      NULL, NULL, NULL,
      "there is no option '--speed'; perhaps you mean '--seed'; see 'shopfloor serve --help'"},
     {&serve,  {"serve", "-x"},           NULL, NULL, NULL,
@@ -103,6 +106,20 @@ static void test_rows(void **state)
     }
 }
 
+static void test_two_operands(void **state)
+{
+    (void)state;
+    char *words[] = {(char *)"migrate", (char *)"a", (char *)"--config",
+                     (char *)"c",       (char *)"b", NULL};
+    struct arguments arguments;
+    MUST(arguments_read(&migrate, 5, words, &arguments, &err));
+    assert_string_equal(arguments.file, "a");
+    assert_string_equal(arguments.second, "b");
+    assert_string_equal(operands_of(&migrate).text, "FROM TO");
+    assert_string_equal(operands_of(&import).text, "FILE");
+    assert_string_equal(operands_of(&serve).text, "");
+}
+
 static void test_help_needs_nothing_else(void **state)
 {
     (void)state;
@@ -120,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_two_operands),
         cmocka_unit_test(test_help_needs_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LAST = FOR_AUDIT_EXPORT, EVERY = 2 * LAST - 1 };
+enum { LAST = FOR_WORK, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
@@ -29,7 +29,7 @@ static const char *another_value(const struct setting *row)
     case SETTING_TEXT:
         return "something";
     case SETTING_SPAN:
-        return "17m";
+        return row->high && row->high < 17 * 60 * 1000 ? "17s" : "17m";
     case SETTING_TIME:
         return "2026-01-15T06:00:00+01:00";
     case SETTING_WHOLE:

@@ -18,9 +18,10 @@
 static bool is_optional(size_t at)
 {
     static const size_t optional[] = {
-        offsetof(struct backend_kind, lock),    offsetof(struct backend_kind, unlock),
-        offsetof(struct backend_kind, back_up), offsetof(struct backend_kind, put_back),
-        offsetof(struct backend_kind, watch),
+        offsetof(struct backend_kind, lock),     offsetof(struct backend_kind, unlock),
+        offsetof(struct backend_kind, back_up),  offsetof(struct backend_kind, put_back),
+        offsetof(struct backend_kind, watch),    offsetof(struct backend_kind, topic),
+        offsetof(struct backend_kind, backs_up),
     };
     bool is = false;
     for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)

@@ -148,8 +148,8 @@ static void test_put_worker(void **state)
     static const struct sum_changes none[SUM_OWNERS];
     struct figures_written what = {.sums = none, .used_worker = &used, .used_workers = 1};
     DO(c->writer, write, &c->floor, &what);
-    worker =
-        (struct worker){STR("W1"), STR("Bo"), STR("never"), false, false, {0}, false};
+    worker = (struct worker){
+        STR("W1"), STR("Bo"), STR("2026-01-03T00:00:00.000Z"), false, false, {0}, false};
     DO(c->writer, put_worker, &worker);
     kept = plant_of(c).floor.worker[0];
     check_str(kept.id, "W1");
@@ -180,8 +180,9 @@ static void test_put_station(void **state)
     struct figures_written what = {
         .sums = none, .used_station = &used, .used_stations = 1};
     DO(c->writer, write, &c->floor, &what);
-    station = (struct station){STR("Sb"), STR("Bench"), STR("bench"), STR("never"),
-                               false,     {0},          false};
+    station = (struct station){
+        STR("Sb"), STR("Bench"), STR("bench"), STR("2026-01-03T00:00:00.000Z"),
+        false,     {0},          false};
     DO(c->writer, put_station, &station);
     kept = plant_of(c).floor.station[1];
     check_str(kept.name, "Bench");

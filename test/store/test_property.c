@@ -6,10 +6,13 @@
  * A failure names the seed of its round; that seed with one round repeats it. */
 #include "compare.h"
 #include "engines.h"
+#include "mirror.h"
 #include "stream.h"
 #include "tallying.h"
 
 #include "base/arena.h"
+#include "base/crypto.h"
+#include "domain/metrics.h"
 #include "domain/zone.h"
 
 #include <stdio.h>
@@ -24,6 +27,14 @@ struct model {
     span hold;
     instant events_from; /* older ones were removed */
     bool mixed;          /* another hold than now is in the sums of older time */
+};
+
+/* What a version of sealed time was seen with. */
+enum { MEMOS = 64 };
+struct memo {
+    int64_t version; /* 0: nothing was seen yet */
+    struct window window;
+    struct hash figures;
 };
 
 struct world {
@@ -41,6 +52,9 @@ struct world {
     bool removes;                 /* what is old goes */
     struct arena tally_arena;     /* of: */
     struct tallied_hours tallied; /* not kept yet */
+    struct memo memo[MEMOS];
+    size_t memos; /* made; later ones take the place of earlier ones */
+    struct mirror mirror;
 };
 
 /* --- questions --- */
@@ -125,11 +139,93 @@ static void question(struct world *world, size_t times)
     }
 }
 
+/* --- what a version of sealed time stands for --- */
+
+static void hash_list(struct hasher *hasher, const void *list, size_t count, size_t size)
+{
+    hasher_field(hasher, (str){list, count * size});
+}
+
+/* All that is told of a window that is over. */
+static struct hash hash_figures(struct world *world, const struct plant *plant,
+                                struct window window, struct arena *arena)
+{
+    struct hasher hasher;
+    struct totals totals;
+    struct error why;
+    size_t workers = plant->floor.workers, stations = plant->floor.stations;
+    hasher_begin(&hasher);
+    if (!store_totals(world->reader, plant, window, world->now, SINCE_ALL, arena, &totals,
+                      &why)) {
+        assert_int_equal(why.code, ERROR_INVALID); /* its events were removed */
+        return hasher_end(&hasher);
+    }
+    hash_list(&hasher, totals.worker, workers, sizeof *totals.worker);
+    hash_list(&hasher, &totals.unnamed, 1, sizeof totals.unnamed);
+    hash_list(&hasher, totals.station, stations, sizeof *totals.station);
+    for (size_t i = 0; i < workers; i++) {
+        const int told[] = {(int)worker_status(&totals, i), worker_station(&totals, i)};
+        hash_list(&hasher, told, 2, sizeof *told);
+    }
+    hash_list(&hasher, totals.since[SUM_OF_WORKER], workers, sizeof(instant));
+    hash_list(&hasher, totals.since[SUM_OF_STATION], stations, sizeof(instant));
+    return hasher_end(&hasher);
+}
+
+/* A window of sealed time, often until its very end. */
+static bool sealed_window(struct world *world, instant sealed, struct window *window)
+{
+    instant last = instant_earlier(sealed, world->now);
+    *window = some_window(world);
+    if (random_once_in(&world->random, 3) || instant_before(last, window->end))
+        window->end = last;
+    return !window_empty(*window);
+}
+
+/* As long as its version is the same, figures of sealed time are. Whoever remembers them
+ * relies on that (api/answers.h). */
+static void remember(struct world *world)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct plant plant;
+    struct window window;
+    MUST_IN(world->name, store_snapshot(world->reader, &err));
+    MUST_IN(world->name, store_plant(world->reader, &arena, &plant, &err));
+    int64_t version = plant.site.sealed_version;
+    for (size_t i = 0; i < MEMOS && version; i++) {
+        const struct memo *memo = &world->memo[i];
+        if (memo->version != version || instant_before(world->now, memo->window.end))
+            continue;
+        struct hash hash = hash_figures(world, &plant, memo->window, &arena);
+        if (memcmp(&hash, &memo->figures, sizeof hash) != 0)
+            fail_msg("%s: figures of sealed time changed, and their version did not",
+                     world->name);
+    }
+    if (version && sealed_window(world, plant.site.sealed, &window))
+        world->memo[world->memos++ % MEMOS] =
+            (struct memo){version, window, hash_figures(world, &plant, window, &arena)};
+    store_release(world->reader);
+}
+
 /* --- changes --- */
 
 static void verify(struct world *world, struct store *store)
 {
     compare_kept(store, world->model.fact, world->model.facts, world->name);
+}
+
+/* A copy of sums and intervals that reads what has changed is right. */
+static void follow(struct world *world)
+{
+    struct window all = {world->first, world->now};
+    mirror_follow(&world->mirror, world->reader, world->name);
+    for (size_t i = 0; i < world->model.facts; i++) {
+        all.start = instant_earlier(all.start, world->model.fact[i].event.at);
+        all.end = instant_later(all.end, world->model.fact[i].event.at);
+    }
+    all.start = instant_floor(all.start, SPAN_HOUR);
+    all.end = instant_add(all.end, (span){world->model.hold.ms + SPAN_HOUR.ms});
+    mirror_compare(&world->mirror, world->reader, all, world->name);
 }
 
 static struct fact *find(struct model *model, const struct uuid *uuid)
@@ -253,6 +349,7 @@ static void remove_old(struct world *world)
         MUST_IN(world->name, store_plant(world->writer, &arena, &plant, &err));
         model->events_from = plant.site.retention.events_from;
         question(world, random_once_in(random, 4) ? 2 : 0);
+        remember(world);
         if (random_once_in(random, 4))
             verify(world, world->reader);
     } while (store_removal_due(world->writer, now));
@@ -359,8 +456,10 @@ static void send_stream(struct world *world, struct stream stream)
         size_t count = 1 + (size_t)random_below(random, most);
         if (count > stream.count - sent)
             count = stream.count - sent;
+        remember(world);
         if (transact(world, stream.event + sent, count) || random_once_in(random, 2))
             sent += count;
+        remember(world);
         if (random_once_in(random, 6)) {
             close_stores(world);
             open_stores(world);
@@ -373,6 +472,8 @@ static void send_stream(struct world *world, struct stream stream)
             verify(world, world->reader);
         if (world->removes && random_once_in(random, 8))
             remove_old(world);
+        if (random_once_in(random, 20))
+            follow(world);
     }
 }
 
@@ -469,6 +570,8 @@ static void play_round(const struct engine *engine, uint64_t seed)
                                   world->model.hold, &world->arena));
     question(world, 8);
     verify(world, world->writer);
+    follow(world);
+    mirror_free(&world->mirror);
     const char *quality = tally_rest(world);
     close_stores(world);
     engine->remove(world->url);

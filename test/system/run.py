@@ -21,13 +21,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import postgres  # noqa: E402
+import redis_server  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
 
 # These take longest, and mostly wait; started first they cost no time at the end.
 FIRST = ("test_edge_faults", "test_operation.SampleData.test_a_demo", "test_durability",
-         "test_crowd", "test_raw_http", "test_stream", "test_mqtt", "test_provider")
+         "test_crowd", "test_raw_http", "test_stream", "test_mqtt", "test_provider",
+         "test_kafka_edge")
 
 # These only wait, for most of a minute each: beside all others they cost no time.
 WAIT = ("test_feedback.Accuracy.test_a_model_that_is_often_wrong",
@@ -196,7 +198,8 @@ def main():
         print(f"{skipped} skipped")
     if not names:
         print("no test has such a name")
-    print(f"on {engine}:")
+    beside = any(name.startswith("test_redis") for name in names) and redis_server.is_here()
+    print(f"on {engine}{f', beside Redis {redis_server.version()}' if beside else ''}:")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 

@@ -190,7 +190,7 @@ def run(*arguments, stdin=None, env=None, expect=0):
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"{arguments} ended with {done.returncode}, not {expect}:\n"
                              f"{done.stdout[-2000:]!r}\n{done.stderr[-4000:].decode()}")
-    if SERVER and arguments[0] in ("user", "key"):
+    if SERVER and arguments and arguments[0] in ("user", "key"):
         time.sleep(1)  # by then all servers know of it
     return done
 

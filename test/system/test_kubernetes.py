@@ -40,7 +40,8 @@ ON_POSTGRESQL = {"hosts": ["plant.example"],
                  "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
 # For a server that has PostgreSQL, Redis and Kafka.
 SCALED = ON_POSTGRESQL | {
-    "redis": {"urlSecret": {"name": "redis"}}, "keys": {"existingClaim": "share"},
+    "redis": {"url": "rediss://floor@redis:6379/0", "passwordSecret": {"name": "redis"},
+              "caSecret": {"name": "redis-ca"}}, "keys": {"existingClaim": "share"},
     "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8}}
 
 # Name of a case, and the values of a plant.
@@ -87,7 +88,9 @@ SCALED_REFUSED = [
     (SCALED | {"replicas": {"min": 3, "max": 2}}, "replicas"),
     (SCALED | {"workers": {"min": 9}}, "workers.min"),
     (SCALED | {"kafka": {"brokers": "kafka"}}, "brokers"),
-    ({"redis": {"urlSecret": {"name": "redis"}}}, "postgresql only"),
+    ({"redis": {"url": "redis://redis"}}, "postgresql only"),
+    (SCALED | {"redis": {"url": "redis://:hush@redis"}}, "url"),
+    (SCALED | {"redis": {"passwordSecret": {"name": "redis"}}}, "redis.url"),
     ({"kafka": {"brokers": "kafka:9092"}}, "postgresql only"),
 ]
 
@@ -95,7 +98,8 @@ SCALED_REFUSED = [
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
                "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
-               "audit-key", "pseudonym-keys", "database-password-file"}
+               "audit-key", "pseudonym-keys", "database-password-file", "redis",
+               "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file"}
 
 
 def load_tests(_loader, tests, _pattern):
@@ -422,8 +426,11 @@ class Scaled(Charted):
                             ("AUDIT_KEY", "/secrets/audit-key"), ("PSEUDONYM_KEYS", "/keys/pseudonyms")):
             for each in said:
                 self.assertEqual(each[f"SHOPFLOOR_{name}"].get("value"), value)
-        for each in said:
-            self.assertEqual(set(each["SHOPFLOOR_REDIS"]["valueFrom"]), {"secretKeyRef"})
+        for name, value in (("REDIS", "rediss://floor@redis:6379/0"),
+                            ("REDIS_PASSWORD_FILE", "/secrets/redis-password"),
+                            ("REDIS_CA_FILE", "/secrets/redis-ca.crt")):
+            self.assertEqual([each.get(f"SHOPFLOOR_{name}", {}).get("value") for each in said],
+                             [value if "SHOPFLOOR_DRAIN" in each else None for each in said])
 
 
 class Alerts(Charted):

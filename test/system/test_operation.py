@@ -452,7 +452,8 @@ class Signals(Case):
                            (["--key=hush"], "there is no option '--key'"),
                            (["--mqtt=mqtt://user:hush@127.0.0.1:9"], "--mqtt-password-file"),
                            (["--mqtt=mqtt://:hush@127.0.0.1:9"], "--mqtt-password-file"),
-                           (["--mqtt=mqtts://u%3A:hu@sh@[::1]"], "--mqtt-password-file")):
+                           (["--mqtt=mqtts://u%3A:hu@sh@[::1]"], "--mqtt-password-file"),
+                           (["--kafka=kafka://u:hush@[::1]/t"], "--kafka-password-file")):
             said = run("edge", "--server", "http://127.0.0.1:9", *words,
                        expect=2).stderr.decode()
             self.assertIn(why, said)

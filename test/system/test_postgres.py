@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 import postgres
+import redis_server
 from pages import Pasted, tries
 from people import PASSWORD
 from postgres import SITE, Postgres, free_port
@@ -47,6 +48,7 @@ class Commands(OnPostgres):
                             "event_type,confidence,count\n"
                             ",2025-01-13T06:00:00Z,W1,S1,working,0.9,\n")
         password = self.write("password", PASSWORD + "\n")
+        copy = self.folder / f"{len(list(self.folder.iterdir()))}.dump"
         return [
             ("import", ["--register", events], "rejected 0"),
             ("export", [], "working"),
@@ -64,14 +66,14 @@ class Commands(OnPostgres):
             ("doctor", ["--audit-key", self.folder / "audit"], "good +figures"),
             ("user remove", ["ana"], None),  # the only administrator
             ("alert test", [], None),
-            ("backup", [self.folder / "copy"], None),
-            ("restore", [self.folder / "copy"], None),
+            ("backup", [copy], r"\d MiB"),
+            ("restore", [copy], None),  # over a site that is there
             ("seed", ["--seed-number", "7", "--force"], ".*"),
             ("seed", ["--remove"], ".*"),
         ]
 
     REFUSED = {"alert test": "POST /api/alerts/test", "user remove": "only administrator",
-               "backup": "own tools|pg_dump|pg_restore|.*", "restore": ".*"}
+               "restore": "there is a site '[a-z]+' already"}
 
     def check(self, url):
         key = None
@@ -110,7 +112,7 @@ class Commands(OnPostgres):
         names = [line[2:].split("  ")[0] for line in listed.splitlines() if line[2:3].strip()]
         has = {name for name in names
                if "--database=URL" in run(*name.split(), "--help", expect=None).stdout.decode()}
-        self.assertEqual(has - {"serve"}, {row[0] for row in self.rows()})
+        self.assertEqual(has - {"serve", "work"}, {row[0] for row in self.rows()})
 
 
 class Documented(OnPostgres):
@@ -131,6 +133,23 @@ class Documented(OnPostgres):
                 cwd=self.folder, stdout=subprocess.PIPE)
             self.assertEqual(done.stdout.decode().splitlines(), verify.lines)
             self.assertTrue((self.folder / "keys" / "audit").exists())
+        run("seed", "--database", self.database_of_a_file())
+        subprocess.run(["bash", "-euc", page.take().commands.replace(
+            "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
+        run("verify", "--database", self.folder / "back.db")
+        subprocess.run(["bash", "-euc", page.take().commands.replace(
+            "build/shopfloor", os.path.abspath(BINARY))], env=env, check=True, cwd=self.folder)
+        self.assertEqual(self.server.sql("SELECT to_regnamespace('trial') IS NULL"), "t")
+        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted.env = env
+        if not redis_server.is_built():
+            return
+        with pasted as shop:  # nobody has started a Redis there
+            shop.get("/api/metrics")
+
+    def database_of_a_file(self):
+        (self.folder / "data").mkdir()
+        return self.folder / "data" / "shopfloor.db"
 
 
 class Started(OnPostgres):
@@ -148,8 +167,7 @@ class Started(OnPostgres):
         names = ["--pseudonym-keys", self.folder / "names"]
         for options, missing in (([], b"--audit-key"), (audit, b"--pseudonym-keys"),
                                  (names, b"--audit-key"),
-                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate"),
-                                 ([*audit, *names, "--backup-folder", self.folder], b"its own tools")):
+                                 ([*audit, *names, "--tls-self-signed"], b"tls-certificate")):
             done = run("serve", "--listen", "127.0.0.1:0", "--database", url, *options, expect=2)
             self.assertIn(missing, done.stderr)
         with self.serving(url):

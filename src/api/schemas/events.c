@@ -52,7 +52,27 @@ static const struct schema_member live_correction[] = {
     {0},
 };
 
+static const struct schema_member ingested[] = {
+    {SCHEMA_SUCCESS},
+    {"event_uuid", "uuid", "Which event."},
+    {"state", "stored|rejected", "What became of it. stored: it is kept."},
+    {"event_id", "integer 1..?", "The number it was given; null: it is not kept."},
+    {"rejection", "Rejection?",
+     "Why it, or a correction of it, was refused last; null: it was not."},
+    {0},
+};
+
+static const struct schema_member rejection[] = {
+    {"reason", "string", "What is wrong, and what would be right."},
+    {"received_at", "time", "When it came."},
+    {"judged_at", "time", "When it was refused."},
+    {0},
+};
+
 const struct schema event_answer_schemas[] = {
+    {"Ingested", "What became of an event that came by way of a topic.",
+     .member = ingested},
+    {"Rejection", "That something was refused.", .member = rejection},
     {"EventPage", "A page of events.", .member = event_page},
     {"Reason", "Why an event is corrected.", .member = reason, .closed = true},
     {"Correction", "What became of a correction.", .member = correction},

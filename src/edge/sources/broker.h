@@ -27,7 +27,7 @@ struct broker {
 MUST_CHECK bool broker_parse(str url, struct broker *broker, struct error *err);
 
 /* Take the password from the first line of a file; an empty path: none. Errors: see
- * file_read(), and ERROR_INVALID: the line is empty or too long. */
+ * password_read(). */
 MUST_CHECK bool broker_password(str path, struct broker *broker, struct error *err);
 
 #endif

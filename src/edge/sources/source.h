@@ -36,8 +36,9 @@ struct source_options {
     str address; /* what to listen to: the value of the setting */
     str client;  /* what to call ourselves there; the same after a restart */
     str ca_file; /* certificates of who may vouch for it; empty: those of the system */
-    str password_file; /* its first line is the password for it; empty: none */
-    span ahead;        /* how far ahead of the clock the time of an event may be */
+    str certificate, key_file; /* our own, where it asks for one; empty: none */
+    str password_file;         /* its first line is the password for it; empty: none */
+    span ahead; /* how far ahead of the clock the time of an event may be */
     const struct mapping *mapping; /* NULL: none */
     /* *ahead: what to add to the clock of this box for the server's time. False: that is
      * not known. NULL: it never is. It outlives the source. */

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct source_kind *const source_kinds[] = {&source_mqtt, &source_stdin, NULL};
+const struct source_kind *const source_kinds[] = {&source_mqtt, &source_kafka,
+                                                  &source_stdin, NULL};
 
 enum { KINDS = sizeof source_kinds / sizeof *source_kinds - 1 };
 

@@ -7,6 +7,7 @@
 /* NULL after the last. */
 extern const struct source_kind *const source_kinds[];
 
+extern const struct source_kind source_kafka; /* kafka.c: records of Kafka */
 extern const struct source_kind source_mqtt;  /* mqtt.c: messages of a broker */
 extern const struct source_kind source_stdin; /* stdin.c: events on standard input */
 

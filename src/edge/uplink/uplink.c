@@ -394,6 +394,8 @@ static struct uplink *uplink_new(const struct uplink_options *options)
 {
     struct uplink *uplink = memory_new(struct uplink, 1);
     uplink->options = *options;
+    /* A receipt says what became of each event, so it has to be known by then. */
+    uplink->options.link.header = "Prefer: wait";
     uplink->size = options->events;
     pthread_mutex_init(&uplink->mutex, NULL);
     clock_condition(&uplink->wake);
@@ -404,7 +406,7 @@ bool uplink_start(const struct uplink_options *options, struct uplink **uplink,
                   struct error *err)
 {
     struct uplink *started = uplink_new(options);
-    bool ok = link_open(&options->link, &started->link, err) &&
+    bool ok = link_open(&started->options.link, &started->link, err) &&
               spool_open(options->spool, SPOOL_READ, NULL, &started->spool, err);
     if (ok && pthread_create(&started->thread, NULL, work, started) != 0)
         ok = error_set(err, ERROR_UNAVAILABLE, "cannot start the uplink's thread");

@@ -58,9 +58,8 @@ static void insert_event(struct insert *insert, int64_t id,
                          const struct addition_batch *batch, const struct event *event)
 {
     struct values *column = insert->column;
-    char at[INSTANT_TEXT], now[INSTANT_TEXT];
     values_int(&column[0], id);
-    values_text(&column[1], instant_format(event->at, at));
+    values_instant(&column[1], event->at);
     values_text(&column[2], event->worker);
     values_text(&column[3], event->station);
     values_text(&column[4], event_type_name(event->type));
@@ -69,7 +68,7 @@ static void insert_event(struct insert *insert, int64_t id,
         values_null(&column[6]);
     else
         values_int(&column[6], event->count);
-    values_text(&column[7], instant_format(batch->now, now));
+    values_instant(&column[7], batch->now);
     values_text(&column[8], uuid_str(&event->uuid));
     values_text_or_null(&column[9], event->camera);
     values_text_or_null(&column[10], event->model);
@@ -217,9 +216,9 @@ bool postgres_receive(struct backend *backend, struct error *err)
     struct postgres_site *site = site_of(backend);
     CLEANUP(insert_free)
     struct insert insert = {
-        .column = {VALUES(VALUES_INT), VALUES(VALUES_TEXT), VALUES(VALUES_TEXT),
+        .column = {VALUES(VALUES_INT), VALUES(VALUES_INSTANT), VALUES(VALUES_TEXT),
                    VALUES(VALUES_TEXT), VALUES(VALUES_TEXT), VALUES(VALUES_REAL),
-                   VALUES(VALUES_INT), VALUES(VALUES_TEXT), VALUES(VALUES_TEXT),
+                   VALUES(VALUES_INT), VALUES(VALUES_INSTANT), VALUES(VALUES_TEXT),
                    VALUES(VALUES_TEXT), VALUES(VALUES_TEXT), VALUES(VALUES_TRUTH)}};
     CLEANUP(values_free) struct values uuid = VALUES(VALUES_TEXT);
     bool received = site->waiting.count ? receive(site, &insert, &uuid, err)
@@ -231,10 +230,10 @@ bool postgres_receive(struct backend *backend, struct error *err)
 /* --- reading --- */
 
 /* The event behind which a page begins. Before the first there is none. */
-#define BEHIND(column)                                                                   \
-    "coalesce((SELECT b." column " FROM events AS b WHERE b.id = ?1), '')"
-#define BEHIND_TIME BEHIND("timestamp")
-#define BEHIND_UUID BEHIND("event_uuid")
+#define BEHIND(column, first)                                                            \
+    "coalesce((SELECT b." column " FROM events AS b WHERE b.id = ?1), '" first "')"
+#define BEHIND_TIME BEHIND("timestamp", "-infinity")
+#define BEHIND_UUID BEHIND("event_uuid", "")
 
 /* What comes of a statement while another one is waited for is held in memory. The
  * visitor may well ask another one, so all events are read a page at a time. */
@@ -272,12 +271,11 @@ bool postgres_ask_units(struct postgres_site *site, const struct look_up *what,
                         struct statement **rows, struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(UNITS);
-    CLEANUP(values_free) struct values start = VALUES(VALUES_TEXT);
-    CLEANUP(values_free) struct values end = VALUES(VALUES_TEXT);
-    char text[INSTANT_TEXT];
+    CLEANUP(values_free) struct values start = VALUES(VALUES_INSTANT);
+    CLEANUP(values_free) struct values end = VALUES(VALUES_INSTANT);
     for (size_t i = 0; i < what->units; i++) {
-        values_text(&start, instant_format(what->unit[i].window.start, text));
-        values_text(&end, instant_format(what->unit[i].window.end, text));
+        values_instant(&start, what->unit[i].window.start);
+        values_instant(&end, what->unit[i].window.end);
     }
     if (!sql_use(&site->sql, &sql, rows, err))
         return false;
@@ -299,11 +297,10 @@ bool postgres_ask_winners(struct postgres_site *site, const struct floor *floor,
                           struct error *err)
 {
     static const struct worker_sql sql = WORKER_SQL(WINNERS);
-    CLEANUP(values_free) struct values at = VALUES(VALUES_TEXT);
+    CLEANUP(values_free) struct values at = VALUES(VALUES_INSTANT);
     CLEANUP(values_free) struct values worker = VALUES(VALUES_TEXT);
-    char text[INSTANT_TEXT];
     for (size_t i = 0; i < what->moments; i++) {
-        values_text(&at, instant_format(what->moment[i].at, text));
+        values_instant(&at, what->moment[i].at);
         values_text(&worker, floor->worker[what->moment[i].worker].id);
         what->winner[i] = (struct winner){.found = false};
     }

@@ -73,7 +73,7 @@ static bool write_grants(struct postgres_site *site, const char *role, struct bu
     }
 }
 
-bool postgres_make_role(struct postgres_site *site, struct error *err)
+bool postgres_grant(struct postgres_site *site, struct error *err)
 {
     CLEANUP(buf_free) struct buf sql = BUF(1 << 16);
     char role[ROLE_ROOM];
@@ -83,8 +83,13 @@ bool postgres_make_role(struct postgres_site *site, struct error *err)
              " THEN CREATE ROLE %s NOLOGIN; GRANT %s TO CURRENT_USER; END IF; END';"
              "GRANT USAGE ON SCHEMA %s TO %s;",
              role, role, role, site->schema, role);
-    return db_run(site->sql.db, functions, err) && write_grants(site, role, &sql, err) &&
+    return write_grants(site, role, &sql, err) &&
            db_run(site->sql.db, buf_text(&sql), err);
+}
+
+bool postgres_make_role(struct postgres_site *site, struct error *err)
+{
+    return db_run(site->sql.db, functions, err) && postgres_grant(site, err);
 }
 
 /* hide() reads the register itself. */

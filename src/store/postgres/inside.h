@@ -45,12 +45,16 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
 
 /* --- tables.c --- */
 bool postgres_make_tables(struct db *db, struct error *err);
+/* Bring tables of an older version to this program's. In a transaction. */
+bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
 
 /* --- schema.c --- */
 
 /* The version of tables that this program knows. */
-enum { TABLES_VERSION = 1 };
+enum { TABLES_VERSION = 3 };
 
+/* 0: there are no tables. */
+bool postgres_version(struct db *db, int64_t *version, struct error *err);
 /* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
 bool postgres_check_version(struct db *db, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
@@ -76,6 +80,8 @@ enum { ROLE_ROOM = 80 };
 void postgres_role(const struct postgres_site *site, char role[static ROLE_ROOM]);
 /* Make it, when the tables are made. */
 bool postgres_make_role(struct postgres_site *site, struct error *err);
+/* The same where the tables, and their functions, are there already. */
+bool postgres_grant(struct postgres_site *site, struct error *err);
 /* Have a reader, opened with this role, know of no workers. */
 void postgres_hide(struct postgres_site *site);
 /* Accepts one that does not hide. */
@@ -84,13 +90,44 @@ bool postgres_show(struct backend *backend, str worker, struct error *err);
 /* At the begin of a transaction: whom it may know. */
 bool postgres_tell_shown(struct postgres_site *site, struct error *err);
 
+/* --- backup.c --- */
+
+/* Are pg_dump and the like there, and new enough for a server of that version (15; 0: it
+ * is not known)? ERROR_INVALID. */
+bool postgres_check_programs(int server, struct error *err);
+/* Can this site be backed up? */
+bool postgres_check_for_backup(struct postgres_site *site, struct error *err);
+/* As back_up() and put_back() of the table. */
+bool postgres_dump(const char *address, const char *path, const atomic_bool *stop,
+                   struct error *err);
+bool postgres_restore(struct postgres_site *site, const char *path, const char *address,
+                      struct error *err);
+
+/* --- moving.c --- */
+/* Begin a snapshot in which no other writer's transaction goes on: each begins by locking
+ * a row of a table that is locked here. ERROR_CONFLICT: a server runs. */
+bool postgres_keep_others_away(struct postgres_site *site, struct error *err);
+bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
+                          struct error *err);
+bool postgres_read_rows(struct backend *backend, const struct kept_table *table,
+                        const struct rows_wanted *wanted, struct arena *arena,
+                        struct table_rows *rows, struct error *err);
+bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
+                       const struct table_rows *rows, struct error *err);
+bool postgres_end_rows(struct backend *backend, struct error *err);
+
 /* --- watch.c --- */
 extern const struct watch_kind postgres_watch;
+
+/* --- topic.c --- */
+extern const struct topic_kind postgres_topic;
 
 /* --- site_lock.c --- */
 
 /* Begin a transaction with the site's row. Waits for it if others write, too. */
 bool site_lock_begin(struct postgres_site *site, struct error *err);
+/* Lock the row in a transaction that has begun already, and wait for it. */
+bool site_lock_take(struct postgres_site *site, struct error *err);
 /* Wait for the row, if it has not come yet. Adds 1 to `generation` if others have written
  * since. */
 bool site_lock_learn(struct postgres_site *site, struct error *err);

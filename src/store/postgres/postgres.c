@@ -99,6 +99,57 @@ static bool postgres_examine(const char *address, examiner *examine, void *conte
     return looked;
 }
 
+static bool open_source(const char *address, struct backend **backend, struct error *err)
+{
+    struct backend *opened;
+    if (!postgres_open_site(address, STORE_WRITER, &opened, err))
+        return false;
+    if (!postgres_keep_others_away(site_of(opened), err)) {
+        postgres_close(opened);
+        return false;
+    }
+    *backend = opened;
+    return true;
+}
+
+/* A server that is away keeps nobody from starting; it is asked again each time. */
+static bool backs_up(const char *address, struct error *err)
+{
+    struct backend *backend;
+    struct error ignored;
+    int server = 0;
+    if (postgres_open_site(address, STORE_READER, &backend, &ignored)) {
+        server = postgres_server_version(db_of(backend)) / 10000;
+        postgres_close(backend);
+    }
+    return postgres_check_programs(server, err);
+}
+
+static bool back_up(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err)
+{
+    struct backend *backend;
+    if (!postgres_open_site(address, STORE_READER, &backend, err))
+        return false;
+    bool can = postgres_check_for_backup(site_of(backend), err);
+    postgres_close(backend);
+    return can && postgres_dump(address, path, stop, err);
+}
+
+static bool put_back(const char *path, const char *address, struct arena *arena,
+                     str *replaced, struct error *err)
+{
+    struct backend *backend;
+    (void)arena;
+    if (!postgres_open_site(address, STORE_WRITER, &backend, err))
+        return false;
+    bool done = postgres_restore(site_of(backend), path, address, err);
+    postgres_close(backend);
+    if (done)
+        *replaced = STR("");
+    return done;
+}
+
 static uint64_t postgres_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
@@ -273,7 +324,8 @@ static bool write(struct backend *backend, const struct floor *floor,
            postgres_write_runs(db, floor, what->runs, err) &&
            postgres_write_sums(site, floor, what, err) &&
            postgres_write_changes(db, floor, &what->changes, err) &&
-           write_due(db, what->due, what->dues, err);
+           write_due(db, what->due, what->dues, err) &&
+           sql_write_changed(db, what->changed, what->changes_of_hours, err);
 }
 
 const struct backend_kind backend_postgres = {
@@ -282,9 +334,21 @@ const struct backend_kind backend_postgres = {
     .close = postgres_close,
     .show = postgres_show,
     .examine = postgres_examine,
+    .backs_up = backs_up,
+    .back_up = back_up,
+    .put_back = put_back,
+    .backup_ending = "dump",
     .watch = &postgres_watch,
+    .topic = &postgres_topic,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
+    .open_source = open_source,
+    .each_column = postgres_each_column,
+    .read_rows = postgres_read_rows,
+    .add_rows = postgres_add_rows,
+    .end_rows = postgres_end_rows,
+    .copy_mark = sql_copy_mark,
+    .put_copy_mark = sql_put_copy_mark,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
@@ -295,12 +359,16 @@ const struct backend_kind backend_postgres = {
     .plant = sql_plant,
     .site = sql_site,
     .put_site = sql_put_site,
+    .put_sealed_version = sql_put_sealed_version,
     .put_worker = sql_put_worker,
     .put_station = sql_put_station,
     .delete_worker = sql_delete_worker,
     .delete_station = sql_delete_station,
     .put_shift = sql_put_shift,
     .delete_shift = sql_delete_shift,
+    .past_shifts_from = sql_past_shifts_from,
+    .put_past_shifts = sql_put_past_shifts,
+    .forget_past_shifts = sql_forget_past_shifts,
     .remove_sample = sql_remove_sample,
     .clear = clear,
     .add = postgres_add,
@@ -351,6 +419,8 @@ const struct backend_kind backend_postgres = {
     .each_sum = each_sum,
     .each_change = each_change,
     .forget_figures = forget_figures,
+    .changed_hours = sql_changed_hours,
+    .count_changed = sql_count_changed,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -1,10 +1,12 @@
-/* schema.c - which version the tables of a site have; and they are made, once. */
+/* schema.c - which version the tables of a site have; and they are made, or changed,
+ * once.
+ */
 #include "store/postgres/inside.h"
 
 #include "base/error.h"
 
-/* 0: there are no tables. Who hides workers may ask, too. */
-static bool version_of(struct db *db, int64_t *version, struct error *err)
+/* Who hides workers may ask, too. */
+bool postgres_version(struct db *db, int64_t *version, struct error *err)
 {
     CLEANUP(statement_done) struct statement *there = NULL;
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -35,11 +37,17 @@ static bool is_known(int64_t version, struct error *err)
 bool postgres_check_version(struct db *db, struct error *err)
 {
     int64_t version;
-    if (!version_of(db, &version, err) || !is_known(version, err))
+    if (!postgres_version(db, &version, err) || !is_known(version, err))
         return false;
-    return version > 0 ||
-           error_set(err, ERROR_CONFLICT,
-                     "the database has no such site; open it once for writing");
+    if (version == 0)
+        return error_set(err, ERROR_CONFLICT,
+                         "the database has no such site; open it once for writing");
+    return version == TABLES_VERSION ||
+           error_set(
+               err, ERROR_CONFLICT,
+               "the database has version %lld; open it once for writing to bring it "
+               "to version %d",
+               (long long)version, TABLES_VERSION);
 }
 
 /* Two that begin at once make the tables once. */
@@ -50,13 +58,18 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
 {
     struct db *db = site->sql.db;
     int64_t version;
-    if (!db_run(db, sql_alone, err) || !version_of(db, &version, err) ||
+    if (!db_run(db, sql_alone, err) || !postgres_version(db, &version, err) ||
         !is_known(version, err))
         return false;
-    if (version > 0) {
+    if (version == TABLES_VERSION) {
         postgres_rollback(db);
         *done = MIGRATION_NONE;
         return true;
+    }
+    if (version > 0) {
+        *done = MIGRATION_TABLES;
+        return postgres_check_rights(site, err) && site_lock_take(site, err) &&
+               postgres_change_tables(db, version, err) && postgres_wait(db, err);
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
         !postgres_make_tables(db, err) || !postgres_make_role(site, err) ||

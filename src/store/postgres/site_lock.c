@@ -83,6 +83,11 @@ bool site_lock_begin(struct postgres_site *site, struct error *err)
     return false;
 }
 
+bool site_lock_take(struct postgres_site *site, struct error *err)
+{
+    return ask(site, err) && site_lock_learn(site, err);
+}
+
 static int64_t make_up(void)
 {
     uint64_t number;

@@ -65,9 +65,11 @@ bool sql_clear(struct backend *backend, struct error *err)
         "DELETE FROM station_changes",
         "DELETE FROM quality_rollups",
         "DELETE FROM quality_due",
+        "DELETE FROM changed_hours",
         "DELETE FROM drift_references",
         "DELETE FROM camera_faults",
         "DELETE FROM shifts",
+        "DELETE FROM past_shifts",
         "DELETE FROM workers",
         "DELETE FROM workstations",
         "DELETE FROM alerts WHERE subject_kind = 'station'",
@@ -112,7 +114,7 @@ bool sql_forget_figures(struct backend *backend, instant from, struct error *err
         if (!run_with_time(db, sums[i], from, err))
             return false;
     return run_each(db, rest, sizeof rest / sizeof *rest, err) &&
-           sql_renew_changes(db, err);
+           sql_renumber_changed(db, err) && sql_renew_changes(db, err);
 }
 
 bool sql_write_used(struct db *db, const struct floor *floor,

@@ -28,7 +28,6 @@ static const struct worker_sql select_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS
 bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
                  str reason, const struct actor *actor, instant now, struct error *err)
 {
-    char created_at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *update = NULL;
     CLEANUP(statement_done) struct statement *into = NULL;
     if (!db_use(db_of(backend), "UPDATE events SET voided = ?2 WHERE event_uuid = ?1",
@@ -43,7 +42,7 @@ bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
     statement_text(into, 1, uuid_str(uuid));
     statement_text(into, 2, voided ? STR("void") : STR("restore"));
     statement_text(into, 3, reason);
-    statement_text(into, 4, instant_format(now, created_at));
+    statement_instant(into, 4, now);
     statement_text_or_null(into, 5, actor->kind);
     statement_text_or_null(into, 6, actor->name);
     return statement_run(update, err) && statement_run(into, err);

@@ -9,13 +9,12 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
         "INSERT INTO disputes (event_uuid, reason, created_at, proposed, from_ms,"
         " until_ms, shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
     CLEANUP(statement_done) struct statement *into = NULL;
-    char created_at[INSTANT_TEXT];
     bool row;
     if (!db_use(db_of(backend), sql, &into, err))
         return false;
     statement_text(into, 1, uuid_str(uuid));
     statement_text(into, 2, claim->reason);
-    statement_text(into, 3, instant_format(now, created_at));
+    statement_instant(into, 3, now);
     statement_text_or_null(into, 4, str_from(proposal_names[claim->proposed]));
     statement_int(into, 5, claim->from.ms);
     statement_int(into, 6, claim->until.ms);
@@ -176,7 +175,6 @@ bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state 
         "UPDATE disputes SET state = ?2, decision = ?3, decided_kind = ?4,"
         " decided_by = ?5, decided_at = ?6 WHERE id = ?1";
     CLEANUP(statement_done) struct statement *set = NULL;
-    char decided_at[INSTANT_TEXT];
     if (!db_use(db_of(backend), sql, &set, err))
         return false;
     statement_int(set, 1, id);
@@ -184,7 +182,7 @@ bool sql_decide_dispute(struct backend *backend, int64_t id, enum dispute_state 
     statement_text(set, 3, reason);
     statement_text_or_null(set, 4, actor->kind);
     statement_text_or_null(set, 5, actor->name);
-    statement_text(set, 6, instant_format(now, decided_at));
+    statement_instant(set, 6, now);
     return statement_run(set, err);
 }
 

@@ -43,7 +43,7 @@ static bool find_moment(struct db *db, str worker, str timestamp, struct arena *
     (void)!instant_parse(timestamp, &at, &ignored);
     if (!db_use(db, sql, &rows, err))
         return false;
-    statement_text(rows, 1, timestamp);
+    statement_written(rows, 1, timestamp);
     statement_text(rows, 2, worker);
     for (;; ++*count) {
         if (!statement_step(rows, &row, err))

@@ -37,12 +37,11 @@ bool sql_each_claim(struct backend *backend, struct window window, claim_visitor
                     void *context, struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char from[INSTANT_TEXT], until[INSTANT_TEXT];
     bool row;
     if (!db_use(db_of(backend), CLAIMS_OF, &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(window.start, from));
-    statement_text(rows, 2, instant_format(window.end, until));
+    statement_instant(rows, 1, window.start);
+    statement_instant(rows, 2, window.end);
     for (;;) {
         struct spot_check claim;
         if (!statement_step(rows, &row, err))
@@ -63,11 +62,10 @@ bool sql_each_corrected(struct backend *backend, instant since, corrected_visito
         " JOIN events AS e ON e.event_uuid = c.event_uuid"
         " WHERE NOT c.added AND timestamp >= ?1 GROUP BY 1, 2";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char from[INSTANT_TEXT]; /* bound, so it must not change */
     struct error ignored;
     if (!db_use(db_of(backend), sql, &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(since, from));
+    statement_instant(rows, 1, since);
     for (bool row;;) {
         instant last;
         if (!statement_step(rows, &row, err))
@@ -88,11 +86,10 @@ bool sql_each_claimant(struct backend *backend, instant since, claimant_visitor 
         " WHERE timestamp >= ?1 AND NOT voided"
         " AND event_type IN ('working', 'idle', 'absent') GROUP BY 1, 2";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char from[INSTANT_TEXT]; /* bound, so it must not change */
     struct error ignored;
     if (!db_use(db_of(backend), sql, &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(since, from));
+    statement_instant(rows, 1, since);
     for (bool row;;) {
         instant last;
         if (!statement_step(rows, &row, err))
@@ -132,10 +129,10 @@ bool sql_cameras_since(struct backend *backend, int64_t after, int64_t last,
 bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant before,
                    struct arena *arena, int64_t **day, size_t *days, struct error *err)
 {
-    static const char sql[] = "SELECT DISTINCT substr(timestamp, 1, 10) FROM events"
-                              " WHERE id > ?1 AND id <= ?2 AND timestamp < ?3";
+    static const char sql[] =
+        "SELECT DISTINCT substr(CAST(timestamp AS TEXT), 1, 10)"
+        " FROM events WHERE id > ?1 AND id <= ?2 AND timestamp < ?3";
     CLEANUP(statement_done) struct statement *rows = NULL;
-    char until[INSTANT_TEXT]; /* bound, so it must not change */
     size_t room = 0;
     bool row;
     *day = NULL;
@@ -144,7 +141,7 @@ bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant
         return false;
     statement_int(rows, 1, after);
     statement_int(rows, 2, last);
-    statement_text(rows, 3, instant_format(before, until));
+    statement_instant(rows, 3, before);
     for (;;) {
         char text[INSTANT_TEXT];
         struct error ignored;
@@ -412,7 +409,6 @@ static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict
         " (SELECT id FROM verdicts WHERE event_uuid = ?1 AND actor_kind = ?2"
         "  AND actor = ?3 AND NOT (audit AND ?7) ORDER BY audit DESC, id LIMIT 1)";
     CLEANUP(statement_done) struct statement *set = NULL;
-    char created_at[INSTANT_TEXT];
     if (!db_use(db, sql, &set, err))
         return false;
     statement_text(set, 1, uuid_str(uuid));
@@ -420,7 +416,7 @@ static bool replace_verdict(struct db *db, const struct uuid *uuid, enum verdict
     statement_text(set, 3, actor->name);
     statement_text(set, 4, str_from(verdict_names[verdict]));
     statement_int(set, 5, audit);
-    statement_text(set, 6, instant_format(now, created_at));
+    statement_instant(set, 6, now);
     statement_int(set, 7, beside);
     if (!statement_run(set, err))
         return false;
@@ -436,7 +432,6 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
         "INSERT INTO verdicts (event_uuid, verdict, audit, actor_kind, actor, worker_id,"
         " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     CLEANUP(statement_done) struct statement *into = NULL;
-    char created_at[INSTANT_TEXT];
     if (!db_use(db, sql, &into, err))
         return false;
     statement_text(into, 1, uuid_str(uuid));
@@ -445,7 +440,7 @@ static bool insert_verdict(struct db *db, const struct uuid *uuid, enum verdict 
     statement_text(into, 4, actor->kind);
     statement_text(into, 5, actor->name);
     statement_text_or_null(into, 6, worker);
-    statement_text(into, 7, instant_format(now, created_at));
+    statement_instant(into, 7, now);
     return statement_run(into, err);
 }
 
@@ -472,27 +467,49 @@ bool sql_put_verdict(struct backend *backend, const struct uuid *uuid,
 
 /* --- what goes --- */
 
+/* One verdict, of which the day is left. *any: there was one. */
+static bool unname_verdict(struct db *db, str uuid, const struct uuid *other, bool *any,
+                           struct error *err)
+{
+    static const char first[] = "SELECT id, created_at FROM verdicts"
+                                " WHERE event_uuid = ?1 AND audit ORDER BY id LIMIT 1";
+    static const char change[] =
+        "UPDATE verdicts SET event_uuid = ?2, actor_kind = '', actor = '',"
+        " worker_id = NULL, created_at = ?3 WHERE id = ?1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    CLEANUP(statement_done) struct statement *set = NULL;
+    struct error ignored;
+    instant at = {0};
+    if (!db_use(db, first, &get, err) || !db_use(db, change, &set, err))
+        return false;
+    statement_text(get, 1, uuid);
+    if (!statement_step(get, any, err) || !*any)
+        return !*any;
+    (void)!instant_parse(column_text(get, 1), &at, &ignored);
+    statement_int(set, 1, column_int(get, 0));
+    statement_text(set, 2, uuid_str(other));
+    statement_instant(set, 3, instant_floor(at, SPAN_DAY));
+    return statement_run(set, err);
+}
+
 /* Rename what is left, so that the uuid, which can be worked out from who and when, is
  * gone. */
 static bool unname(struct db *db, str uuid, struct error *err)
 {
-    static const char *const sql[] = {
+    static const char spot[] =
         "UPDATE spot_checks SET event_uuid = ?2, at_ms = at_ms - at_ms % 3600000,"
-        " gone = TRUE WHERE event_uuid = ?1",
-        "UPDATE verdicts SET event_uuid = ?2, actor_kind = '', actor = '',"
-        " worker_id = NULL, created_at = substr(created_at, 1, 10) || 'T00:00:00.000Z'"
-        " WHERE event_uuid = ?1 AND audit",
-    };
+        " gone = TRUE WHERE event_uuid = ?1";
     const struct uuid other = uuid_random();
-    for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
-        CLEANUP(statement_done) struct statement *set = NULL;
-        if (!db_use(db, sql[i], &set, err))
+    CLEANUP(statement_done) struct statement *set = NULL;
+    if (!db_use(db, spot, &set, err))
+        return false;
+    statement_text(set, 1, uuid);
+    statement_text(set, 2, uuid_str(&other));
+    if (!statement_run(set, err))
+        return false;
+    for (bool any = true; any;)
+        if (!unname_verdict(db, uuid, &other, &any, err))
             return false;
-        statement_text(set, 1, uuid);
-        statement_text(set, 2, uuid_str(&other));
-        if (!statement_run(set, err))
-            return false;
-    }
     return true;
 }
 

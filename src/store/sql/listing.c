@@ -133,27 +133,25 @@ static bool fill(struct filling *filling, struct statement *rows, struct error *
 static bool fill_ties(struct filling *filling, struct error *err)
 {
     const struct event_query *query = filling->query;
-    char at[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
     if (!sql_use(filling->engine,
                  query->ascending ? &select_ties_ascending : &select_ties_descending,
                  &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(query->after_at, at));
+    statement_instant(rows, 1, query->after_at);
     statement_int(rows, 2, query->after_id);
     return fill(filling, rows, err);
 }
 
 static bool fill_window(struct filling *filling, struct window window, struct error *err)
 {
-    char start[INSTANT_TEXT], end[INSTANT_TEXT];
     CLEANUP(statement_done) struct statement *rows = NULL;
     if (!sql_use(filling->engine,
                  filling->query->ascending ? &select_ascending : &select_descending,
                  &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(window.start, start));
-    statement_text(rows, 2, instant_format(window.end, end));
+    statement_instant(rows, 1, window.start);
+    statement_instant(rows, 2, window.end);
     return fill(filling, rows, err);
 }
 

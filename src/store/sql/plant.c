@@ -86,7 +86,7 @@ bool sql_put_worker(struct backend *backend, const struct worker *worker,
     statement_text(put, 1, worker->id);
     statement_text(put, 2, worker->name);
     statement_int(put, 3, worker->active);
-    statement_text(put, 4, worker->created_at);
+    statement_written(put, 4, worker->created_at);
     statement_text_or_null(put, 5, worker->team);
     return statement_run(put, err);
 }
@@ -106,7 +106,7 @@ bool sql_put_station(struct backend *backend, const struct station *station,
     statement_text(put, 2, station->name);
     statement_text(put, 3, station->type);
     statement_int(put, 4, station->active);
-    statement_text(put, 5, station->created_at);
+    statement_written(put, 5, station->created_at);
     if (station->target.thousandths > 0)
         statement_real(put, 6, target_number(station->target));
     else
@@ -294,6 +294,8 @@ static void read_setting(struct statement *row, int at, struct site *site,
     else if (str_equal(name, STR("erased_as")))
         snprintf(site->erased_as, sizeof site->erased_as, "%.*s",
                  STR_ARG(column_text(row, at + 1)));
+    else if (str_equal(name, STR("sealed_version")))
+        site->sealed_version = number;
     else if (str_equal(name, STR("epoch")))
         site->epoch = number;
     else if (str_equal(name, STR("sample")))
@@ -388,6 +390,18 @@ bool sql_put_site(struct backend *backend, const struct site *site, struct error
     statement_int(put, 27, site->feedback.drawn.ms);
     statement_int(put, 28, site->feedback.looked);
     statement_int(put, 29, site->feedback.looked_epoch);
+    return statement_run(put, err);
+}
+
+bool sql_put_sealed_version(struct backend *backend, int64_t version, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend),
+                "INSERT INTO settings (name, value) VALUES ('sealed_version', ?1)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                &put, err))
+        return false;
+    statement_int(put, 1, version);
     return statement_run(put, err);
 }
 

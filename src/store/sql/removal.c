@@ -55,12 +55,11 @@ static bool look_at(struct db *db, const struct floor *floor,
         " ORDER BY timestamp, id LIMIT ?4";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct last_ones last;
-    char from[INSTANT_TEXT], until[INSTANT_TEXT];
     bool row;
     if (!read_last_ones(db, arena, &last, err) || !db_use(db, sql, &rows, err))
         return false;
-    statement_text(rows, 1, instant_format(removal->after_at, from));
-    statement_text(rows, 2, instant_format(removal->until, until));
+    statement_instant(rows, 1, removal->after_at);
+    statement_instant(rows, 2, removal->until);
     statement_int(rows, 3, removal->after_id);
     statement_int(rows, 4, (int64_t)removal->most);
     for (*count = 0; *count < removal->most; ++*count) {

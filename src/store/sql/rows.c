@@ -1,6 +1,7 @@
 /* rows.c - sets as parameters of a statement. */
 #include "store/sql/sql.h"
 
+#include "base/error.h"
 #include "base/json.h"
 
 void *rows_grown(struct arena *arena, void *list, size_t count, size_t *room, size_t size)
@@ -19,6 +20,17 @@ bool run_with_text(struct db *db, const char *sql, str text, struct error *err)
         return false;
     statement_text(run, 1, text);
     return statement_run(run, err);
+}
+
+void statement_written(struct statement *statement, int at, str moment)
+{
+    char text[INSTANT_TEXT];
+    struct error ignored;
+    instant t;
+    if (instant_parse(moment, &t, &ignored) && str_equal(moment, instant_format(t, text)))
+        statement_instant(statement, at, t);
+    else
+        statement_text(statement, at, moment);
 }
 
 struct rows_in rows_in_new(struct arena *arena)

@@ -46,12 +46,11 @@ bool sql_scan(struct backend *backend, const struct floor *floor,
         SQL_SCAN " WHERE timestamp >= ?1 AND timestamp < ?2" SQL_SCAN_ORDER;
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct scanned event = {0};
-    char start[INSTANT_TEXT], end[INSTANT_TEXT];
     if (!db_use(db_of(backend), window ? sql_window : sql_all, &rows, err))
         return false;
     if (window) {
-        statement_text(rows, 1, instant_format(window->start, start));
-        statement_text(rows, 2, instant_format(window->end, end));
+        statement_instant(rows, 1, window->start);
+        statement_instant(rows, 2, window->end);
     }
     return sql_visit(rows, floor, &event, visit, context, err);
 }

@@ -20,6 +20,11 @@
  *   boolean in PostgreSQL. Use it as it is, set it to TRUE, to FALSE or to a parameter
  *   that is bound to 0 or 1, and do not reckon with it. column_int() gives 0 or 1.
  *
+ *   A moment is a text in SQLite and a TIMESTAMPTZ in PostgreSQL. It is bound by
+ *   statement_instant(), and column_text() gives the same text of both. Compare it with
+ *   others only; what it says in letters is CAST(timestamp AS TEXT), of which the first
+ *   ten are the day.
+ *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
  *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
@@ -62,6 +67,7 @@ struct sql {
     int64_t changes_version;
     struct arena arena;               /* of texts that last as long as the connection */
     const char *all_sums[SUM_OWNERS]; /* sums.c; NULL: not yet made */
+    const char **rows_sql;            /* moving.c; NULL: not yet made */
 };
 enum { CHANGES_UNKNOWN = -1 };
 
@@ -79,6 +85,10 @@ static inline struct db *db_of(const struct backend *backend)
 
 /* Run a statement whose only parameter is a text. */
 bool run_with_text(struct db *db, const char *sql, str text, struct error *err);
+
+/* Bind a moment that instant_format() has written. What it has not, in a damaged file,
+ * stays the text that it is. */
+void statement_written(struct statement *statement, int at, str moment);
 
 /* An array in an arena, with room for at least one element after its `count`: it grows as
  * rows come. */
@@ -150,6 +160,24 @@ bool sql_put_overrides(struct backend *backend, enum alert_rule rule,
                        struct error *err);
 bool sql_forget_alerts(struct backend *backend, instant before, size_t most,
                        int64_t *removed, struct error *err);
+
+/* moving.c */
+/* SQL of a table, made once. */
+enum rows_sql { ROWS_FIRST, ROWS_AFTER, ROWS_LAST, ROWS_ADD, ROWS_SQLS };
+const char **sql_of_rows(struct sql *sql, const struct kept_table *table,
+                         enum rows_sql which);
+/* As the table's read_rows(). `setting` is SQL that makes a text of a setting's value. */
+bool sql_read_rows(struct backend *backend, const struct kept_table *table,
+                   const struct rows_wanted *wanted, const char *setting,
+                   struct arena *arena, struct table_rows *rows, struct error *err);
+/* "name, name" */
+void sql_name_columns(const struct kept_table *table, struct buf *buf);
+/* The columns of the answer are a table and a column. */
+bool sql_visit_columns(struct db *db, const char *sql, column_visitor *visit,
+                       void *context, struct error *err);
+bool sql_copy_mark(struct backend *backend, struct arena *arena, str *mark,
+                   struct error *err);
+bool sql_put_copy_mark(struct backend *backend, str mark, struct error *err);
 
 /* corrections.c */
 bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
@@ -254,11 +282,19 @@ bool sql_deliveries(struct backend *backend, instant now, struct arena *arena,
 bool sql_settle_delivery(struct backend *backend, const struct delivery_result *result,
                          struct error *err);
 
+/* past_shifts.c */
+bool sql_past_shifts_from(struct backend *backend, instant *sums, instant *shifts,
+                          struct error *err);
+bool sql_put_past_shifts(struct backend *backend, struct window window,
+                         const struct past_shift *shift, size_t count, struct error *err);
+bool sql_forget_past_shifts(struct backend *backend, struct error *err);
+
 /* plant.c */
 bool sql_plant(struct backend *backend, struct arena *arena, struct plant *plant,
                struct error *err);
 bool sql_site(struct backend *backend, struct site *site, struct error *err);
 bool sql_put_site(struct backend *backend, const struct site *site, struct error *err);
+bool sql_put_sealed_version(struct backend *backend, int64_t version, struct error *err);
 bool sql_put_worker(struct backend *backend, const struct worker *worker,
                     struct error *err);
 bool sql_put_station(struct backend *backend, const struct station *station,
@@ -288,6 +324,16 @@ bool sql_drift_references(struct backend *backend, struct arena *arena,
                           struct reference_starts *list, struct error *err);
 bool sql_write_due(struct db *db, const struct window *due, size_t count,
                    struct error *err);
+
+/* changed.c */
+bool sql_write_changed(struct db *db, const struct window *changed, size_t count,
+                       struct error *err);
+bool sql_changed_hours(struct backend *backend, int64_t after, size_t most,
+                       struct arena *arena, struct changed_hours *list,
+                       struct error *err);
+bool sql_count_changed(struct backend *backend, int64_t after, int64_t *hours,
+                       struct error *err);
+bool sql_renumber_changed(struct db *db, struct error *err);
 
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
@@ -403,6 +449,18 @@ struct sum_row {
 };
 /* The worker or station is looked for behind that of the row before, which *row has. */
 void sum_row_read(struct statement *rows, const struct floor *floor, struct sum_row *row);
+
+/* views.c */
+/* What views need of an engine. */
+struct view_words {
+    const char *moment; /* that of ? milliseconds since 1970 */
+    const char *day;    /* the date of ? days since 1970 */
+    const char *now;    /* milliseconds since 1970 */
+    const char *least;  /* the function of the least of several numbers */
+    const char *byte;   /* the number of the byte of `repeats` at `place`, from 0 on */
+};
+/* Make the views of people, which docs/sql.md describes. */
+bool sql_make_views(struct db *db, const struct view_words *words, struct error *err);
 
 /* clearing.c */
 bool sql_remove_sample(struct backend *backend, int64_t after, int64_t last,

@@ -15,9 +15,11 @@ static bool is_there(const char *path)
     return lstat(path, &about) == 0;
 }
 
-bool sqlite_back_up(const char *address, const char *path, struct error *err)
+bool sqlite_back_up(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
+    (void)stop; /* it does not take long */
     if (is_there(path))
         return error_set(err, ERROR_CONFLICT,
                          "'%s' is there already; a backup never replaces a file", path);

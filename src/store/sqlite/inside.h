@@ -46,7 +46,8 @@ bool sqlite_examine(const char *address, examiner *examine, void *context,
                     struct error *err);
 
 /* backup.c */
-bool sqlite_back_up(const char *address, const char *path, struct error *err);
+bool sqlite_back_up(const char *address, const char *path, const atomic_bool *stop,
+                    struct error *err);
 bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
                      str *replaced, struct error *err);
 
@@ -73,6 +74,16 @@ bool sqlite_look_up_units(struct sqlite *sqlite, const struct floor *floor,
 bool sqlite_look_up_winners(struct sqlite *sqlite, const struct floor *floor,
                             const struct look_up *what, struct arena *arena,
                             struct error *err);
+
+/* moving.c */
+bool sqlite_each_column(struct backend *backend, column_visitor *visit, void *context,
+                        struct error *err);
+bool sqlite_read_rows(struct backend *backend, const struct kept_table *table,
+                      const struct rows_wanted *wanted, struct arena *arena,
+                      struct table_rows *rows, struct error *err);
+bool sqlite_add_rows(struct backend *backend, const struct kept_table *table,
+                     const struct table_rows *rows, struct error *err);
+bool sqlite_end_rows(struct backend *backend, struct error *err);
 
 /* runs.c */
 bool sqlite_look_up_runs(struct sqlite *sqlite, const struct floor *floor,

@@ -413,6 +413,44 @@ static const char camera_faults[] =
 static const char releases[] =
     "ALTER TABLE disputes ADD COLUMN shared INTEGER NOT NULL DEFAULT 0;";
 
+/* SQLite knows a byte by its two hexadecimal digits. */
+#define DIGIT(digit)                                                                     \
+    "instr('123456789ABCDEF', substr(hex(substr(repeats, place + 1, 1)), " digit ", 1))"
+
+/* Which shifts took place, by the calendar as it is; and what people ask in SQL. */
+static bool make_views(struct db *db, const struct migration_progress *progress,
+                       bool *changed, struct error *err)
+{
+    static const char past_shifts[] = "CREATE TABLE past_shifts ("
+                                      "  start_ms INTEGER PRIMARY KEY,"
+                                      "  end_ms INTEGER NOT NULL,"
+                                      "  name TEXT NOT NULL,"
+                                      "  day INTEGER NOT NULL," /* civil, since 1970 */
+                                      "  planned_ms INTEGER NOT NULL"
+                                      ");";
+    static const struct view_words words = {
+        .moment = "strftime('%Y-%m-%dT%H:%M:%fZ', (?) / 1000.0, 'unixepoch')",
+        .day = "date((?) * 86400, 'unixepoch')",
+        .now = "CAST(round((julianday('now') - 2440587.5) * 86400000) AS BIGINT)",
+        .least = "min",
+        .byte = "(16 * " DIGIT("1") " + " DIGIT("2") ")",
+    };
+    (void)progress, (void)changed;
+    return db_run(db, past_shifts, err) && sql_make_views(db, &words, err);
+}
+
+/* Hours of sealed time, with the number of the last change of each. */
+static const char changed_hours[] =
+    "CREATE TABLE changed_hours ("
+    "  hour_ms INTEGER PRIMARY KEY,"
+    "  number INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX changed_hours_by_number ON changed_hours (number);"
+    "INSERT INTO changed_hours (hour_ms, number)"
+    "  SELECT hour_ms, row_number() OVER (ORDER BY hour_ms) FROM"
+    "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
+    "   FROM worker_rollups WHERE level = 0);";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -437,6 +475,8 @@ static const struct step {
     {.sql = alerts},
     {.sql = camera_faults},
     {.sql = releases},
+    {.run = make_views},
+    {.sql = changed_hours},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

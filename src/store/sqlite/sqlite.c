@@ -129,6 +129,20 @@ static void sqlite_release(struct backend *backend)
     db_try(sqlite->sql.db, "COMMIT");
 }
 
+static bool sqlite_open_source(const char *address, struct backend **backend,
+                               struct error *err)
+{
+    struct backend *opened;
+    if (!sqlite_open(address, STORE_READER, &opened, err))
+        return false;
+    if (!sqlite_snapshot(opened, err)) {
+        sqlite_close(opened);
+        return false;
+    }
+    *backend = opened;
+    return true;
+}
+
 /* --- figures --- */
 
 static bool sqlite_look_up(struct backend *backend, const struct floor *floor,
@@ -152,7 +166,8 @@ static bool sqlite_write(struct backend *backend, const struct floor *floor,
            sqlite_write_runs(sqlite->sql.db, floor, what->runs, err) &&
            sqlite_write_sums(sqlite, floor, what, err) &&
            sqlite_write_changes(sqlite, floor, &what->changes, err) &&
-           sql_write_due(sqlite->sql.db, what->due, what->dues, err);
+           sql_write_due(sqlite->sql.db, what->due, what->dues, err) &&
+           sql_write_changed(sqlite->sql.db, what->changed, what->changes_of_hours, err);
 }
 
 const struct backend_kind backend_sqlite = {
@@ -165,8 +180,16 @@ const struct backend_kind backend_sqlite = {
     .examine = sqlite_examine,
     .back_up = sqlite_back_up,
     .put_back = sqlite_put_back,
+    .backup_ending = "db",
     .statements = sqlite_statements,
     .migrate = sqlite_migrate,
+    .open_source = sqlite_open_source,
+    .each_column = sqlite_each_column,
+    .read_rows = sqlite_read_rows,
+    .add_rows = sqlite_add_rows,
+    .end_rows = sqlite_end_rows,
+    .copy_mark = sql_copy_mark,
+    .put_copy_mark = sql_put_copy_mark,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
@@ -177,12 +200,16 @@ const struct backend_kind backend_sqlite = {
     .plant = sql_plant,
     .site = sql_site,
     .put_site = sql_put_site,
+    .put_sealed_version = sql_put_sealed_version,
     .put_worker = sql_put_worker,
     .put_station = sql_put_station,
     .delete_worker = sql_delete_worker,
     .delete_station = sql_delete_station,
     .put_shift = sql_put_shift,
     .delete_shift = sql_delete_shift,
+    .past_shifts_from = sql_past_shifts_from,
+    .put_past_shifts = sql_put_past_shifts,
+    .forget_past_shifts = sql_forget_past_shifts,
     .remove_sample = sql_remove_sample,
     .clear = sql_clear,
     .add = sqlite_add,
@@ -233,6 +260,8 @@ const struct backend_kind backend_sqlite = {
     .each_sum = sql_each_sum,
     .each_change = sql_each_change,
     .forget_figures = sql_forget_figures,
+    .changed_hours = sql_changed_hours,
+    .count_changed = sql_count_changed,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,

@@ -23,7 +23,7 @@ enum { PAGES_MOST = 100 };
 static const char *const large[] = {
     "events",          "runs",           "worker_rollups",
     "station_rollups", "worker_changes", "station_changes",
-    "corrections",     "quality_due",
+    "corrections",     "quality_due",    "changed_hours",
 };
 
 struct plan_log {

@@ -213,14 +213,14 @@ static void test_newer_tables(void **state)
     struct outcome outcome;
     struct error why = {0};
     place_send(place, "W@1");
-    MUST(db_run(db_of(newer->backend), "UPDATE site_lock SET tables = 2", &err));
+    MUST(db_run(db_of(newer->backend), "UPDATE site_lock SET tables = tables + 1", &err));
     assert_false(store_begin(place->writer, &why) &&
                  store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
                               &place->arena, &outcome, &why));
     assert_int_equal(why.code, ERROR_UNAVAILABLE);
     assert_non_null(strstr(why.text, "has to be upgraded"));
     store_rollback(place->writer);
-    MUST(db_run(db_of(newer->backend), "UPDATE site_lock SET tables = 1", &err));
+    MUST(db_run(db_of(newer->backend), "UPDATE site_lock SET tables = tables - 1", &err));
     place_send(place, "I@5");
     place_compare(place, place->writer, "the older one");
     store_close(newer);
@@ -286,9 +286,10 @@ static void test_pages(void **state)
 {
     static const char sql[] =
         "INSERT INTO events (id, timestamp, worker_id, workstation_id, event_type,"
-        " confidence, created_at, event_uuid) SELECT 30000 - n, to_char(timestamp"
-        " '2026-01-15' + n / 7 * interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS.000Z'),"
-        " 'W1', 'Sa', 'working', 1, '', CAST(CAST(md5(CAST(n AS TEXT)) AS UUID) AS TEXT)"
+        " confidence, created_at, event_uuid) SELECT 30000 - n,"
+        " TIMESTAMPTZ '2026-01-15T00:00:00Z' + n / 7 * interval '1 second',"
+        " 'W1', 'Sa', 'working', 1, now(), CAST(CAST(md5(CAST(n AS TEXT)) AS UUID) AS "
+        "TEXT)"
         " FROM generate_series(1, 25000) AS n";
     struct place *place = *state;
     struct backend *backend = place->writer->backend;

@@ -126,6 +126,11 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {19, "DROP TABLE changed_hours;"},
+    {18, "DROP VIEW shopfloor_events; DROP VIEW shopfloor_intervals;"
+         "DROP VIEW shopfloor_hours; DROP VIEW shopfloor_worker_hours;"
+         "DROP VIEW shopfloor_shifts; DROP VIEW shopfloor_worker_shifts;"
+         "DROP TABLE past_shifts;"},
     {17, "ALTER TABLE disputes DROP COLUMN shared;"},
     {16, "DROP TABLE camera_faults; ALTER TABLE retraining DROP COLUMN over_ms;"
          "ALTER TABLE retraining DROP COLUMN seen_ms;"},

@@ -41,6 +41,12 @@ static void test_statements(void **state)
         {"SELECT hide(worker_id) FROM events", false},
         {"SELECT reason FROM corrections", false},
         {"SELECT record FROM credentials", false},
+        {"SELECT occupied_ms, complete FROM shopfloor_hours", true},
+        {"SELECT shift, units FROM shopfloor_shifts", true},
+        {"SELECT worker_id FROM shopfloor_events", false},
+        {"SELECT start_time FROM shopfloor_intervals", false},
+        {"SELECT units FROM shopfloor_worker_hours", false},
+        {"SELECT units FROM shopfloor_worker_shifts", false},
         {"SELECT url FROM destinations", true},
         {"SELECT secret FROM destinations", false},
         {"SELECT body FROM messages", false},
@@ -91,7 +97,7 @@ static void list_hidden(struct db *db, struct buf *out)
     static const char sql[] =
         "SELECT t.name, c.name, row_number() OVER (PARTITION BY t.name ORDER BY c.cid)"
         " FROM sqlite_master AS t, pragma_table_info(t.name) AS c"
-        " WHERE t.type = 'table' ORDER BY t.name, c.cid";
+        " WHERE t.type IN ('table', 'view') ORDER BY t.name, c.cid";
     struct statement *rows;
     bool row;
     MUST(db_use(db, sql, &rows, &err));
@@ -120,6 +126,7 @@ static void test_what_is_hidden(void **state)
     list_hidden(db_of(place->writer->backend), &hidden);
     assert_string_equal(buf_text(&hidden), "audit\n"
                                            "audit_checkpoints\n"
+                                           "changed_hours\n"
                                            "corrected\n"
                                            "corrections.reason\n"
                                            "corrections.actor_kind\n"
@@ -130,6 +137,10 @@ static void test_what_is_hidden(void **state)
                                            "events.worker_id\n"
                                            "messages\n"
                                            "runs.worker_id\n"
+                                           "shopfloor_events\n"
+                                           "shopfloor_intervals\n"
+                                           "shopfloor_worker_hours\n"
+                                           "shopfloor_worker_shifts\n"
                                            "spot_checks.event_uuid\n"
                                            "verdicts.event_uuid\n"
                                            "verdicts.actor_kind\n"

@@ -20,7 +20,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 
 {{/* Which of "postgresql", "redis" and "kafka" this version of the server has. */}}
 {{- define "shopfloor.serverHas" -}}
-postgresql
+postgresql redis kafka
 {{- end -}}
 
 {{/* Not empty: any number of pods may answer. */}}

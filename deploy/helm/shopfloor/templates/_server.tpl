@@ -18,16 +18,7 @@
   value: {{ $value | toString | quote }}
 {{- end -}}
 
-{{/* A variable with a URL that has a password in it. */}}
-{{- define "shopfloor.secretVariable" -}}
-- name: {{ .name }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ .secret.name }}
-      key: {{ .secret.key }}
-{{- end -}}
-
-{{/* Where events are kept, whose keys all pods share, and what answers are shared by. */}}
+{{/* Where events are kept, and whose keys all pods share. */}}
 {{- define "shopfloor.stores" -}}
 - name: SHOPFLOOR_DATABASE
   value: {{ .Values.database.url | quote }}
@@ -39,8 +30,19 @@
   value: /secrets/audit-key
 - name: SHOPFLOOR_PSEUDONYM_KEYS
   value: /keys/pseudonyms
-{{- if .Values.redis.urlSecret.name }}
-{{ include "shopfloor.secretVariable" (dict "name" "SHOPFLOOR_REDIS" "secret" .Values.redis.urlSecret) }}
+{{- end -}}
+
+{{/* What answers are shared by. */}}
+{{- define "shopfloor.redis" -}}
+- name: SHOPFLOOR_REDIS
+  value: {{ .Values.redis.url | quote }}
+{{- if .Values.redis.passwordSecret.name }}
+- name: SHOPFLOOR_REDIS_PASSWORD_FILE
+  value: /secrets/redis-password
+{{- end }}
+{{- if .Values.redis.caSecret.name }}
+- name: SHOPFLOOR_REDIS_CA_FILE
+  value: /secrets/redis-ca.crt
 {{- end }}
 {{- end -}}
 
@@ -49,10 +51,18 @@
 kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
 {{- end -}}
 
+{{/* The group of its workers: that of the site which the database's URL names. */}}
+{{- define "shopfloor.group" -}}
+shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "?site=" | trimPrefix "&site=" | default "shopfloor" }}
+{{- end -}}
+
 {{/* Settings of `serve`: those that follow from other values, then the plant's own. */}}
 {{- define "shopfloor.environment" -}}
 {{- if include "shopfloor.scaled" . }}
 {{ include "shopfloor.stores" . }}
+{{- if .Values.redis.url }}
+{{ include "shopfloor.redis" . }}
+{{- end }}
 {{- end }}
 {{- $secrets := .Values.secrets -}}
 {{- $all := dict "listen" ":3000" "seed" false -}}
@@ -116,6 +126,12 @@ kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
 {{- end }}{{ end }}
 {{- with .Values.database.passwordSecret }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "database-password") }}
+{{- end }}{{ end }}
+{{- with .Values.redis.passwordSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "redis-password") }}
+{{- end }}{{ end }}
+{{- with .Values.redis.caSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "redis-ca.crt") }}
 {{- end }}{{ end }}
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}

@@ -15,7 +15,10 @@ export type Thing =
     | 'alerts'
     | 'receivers'
     | 'messages'
+    | 'refused'
+    | 'waiting'
     | 'backups'
+    | 'answers'
     | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -33,7 +36,10 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['alerts', 'alerts'],
     ['receivers', 'receivers'],
     ['messages', 'messages'],
+    ['refused events', 'refused'],
+    ['waiting corrections', 'waiting'],
     ['backups', 'backups'],
+    ['answers that servers share', 'answers'],
     ['the last report', 'reports'],
 ];
 

@@ -93,10 +93,21 @@ export const useWords = pageWords({
         'kept.messages': 'Messages of alerts that wait: to whom, and the alerts as they were',
         'kept.messages.why':
             'So that none is lost while a receiver is away. They name nobody, unless the server was told to say who acknowledged an alert and what was noted.',
+        'kept.refused':
+            'Refused events: those that came by way of Kafka and were not taken, why, and when',
+        'kept.refused.why':
+            'So that whoever sent them can find out. The topic has what came for as long as its brokers keep messages.',
+        'kept.waiting':
+            'Waiting corrections: which event is to be voided or restored once it is there, who says so, and why',
+        'kept.waiting.why':
+            'So that no correction is lost that overtakes its event on the way through Kafka',
         'kept.backups': 'Backups: copies of all this',
         'kept.backups.why':
             'To have it back when a disk fails. Seven days, four weeks and six months are kept.',
-
+        'kept.answers':
+            'Answers that servers share in Redis: figures that were asked for, those of people among them',
+        'kept.answers.why':
+            'So that no server works out what another one has. They are kept for an hour at most, encrypted, and only the servers have the key.',
         'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
 
@@ -233,10 +244,21 @@ export const useWords = pageWords({
         'kept.messages': 'Wartende Nachrichten von Alarmen: an wen, und die Alarme, wie sie waren',
         'kept.messages.why':
             'Damit keine verloren geht, während ein Empfänger weg ist. Sie nennen niemanden, es sei denn, dem Server wurde gesagt, dass er nennt, wer einen Alarm quittiert hat und was notiert wurde.',
+        'kept.refused':
+            'Abgelehnte Ereignisse: solche, die über Kafka kamen und nicht angenommen wurden, warum und wann',
+        'kept.refused.why':
+            'Damit der Absender es erfahren kann. Im Topic steht, was kam, solange dessen Broker Nachrichten aufbewahren.',
+        'kept.waiting':
+            'Wartende Korrekturen: welches Ereignis storniert oder zurückgeholt wird, sobald es da ist, wer das sagt und warum',
+        'kept.waiting.why':
+            'Damit keine Korrektur verloren geht, die ihr Ereignis auf dem Weg durch Kafka überholt',
         'kept.backups': 'Sicherungen: Kopien von allem',
         'kept.backups.why':
             'Um es zurückzuhaben, wenn eine Platte ausfällt. Aufbewahrt werden sieben Tage, vier Wochen und sechs Monate.',
-
+        'kept.answers':
+            'Antworten, die Server sich in Redis teilen: Zahlen, nach denen gefragt wurde, auch von Personen',
+        'kept.answers.why':
+            'Damit kein Server ausrechnet, was ein anderer schon hat. Sie bleiben höchstens eine Stunde, verschlüsselt, und nur die Server haben den Schlüssel.',
         'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 

@@ -1,0 +1,208 @@
+"""Events by way of Kafka: what servers answer, what workers keep, and what is told of what was
+refused. The drill, in which nearly everything dies, is test_topic_drill.py."""
+import threading
+import uuid
+
+from beside import Edge
+from shopfloor import Client, event, run
+from topic import TOPIC, WAIT, ByTopic
+
+
+def one(text, **fields):
+    return event(text, event_uuid=str(uuid.uuid4()), **fields)
+
+
+class Sent(ByTopic):
+    def state_of(self, shop, made):
+        answer = shop.call("GET", f"/api/ingest/{made['event_uuid']}")
+        return answer.json if answer.status == 200 else None
+
+    def test_an_event_is_kept_on_its_way_and_judged_when_there_is_a_worker(self):
+        shop = self.floor()
+        good, stranger = one("06:00 W1 S1 working"), one("06:05 W9 S1 working")
+        for made in (good, stranger):
+            answer = shop.post("/api/events", made, 202)
+            self.assertEqual(answer["event_uuid"], made["event_uuid"])
+            self.assertIn("not yet judged", answer["message"])
+        shop.post("/api/events", {"timestamp": "yesterday"}, 400)
+        answer = shop.post("/api/events/batch", {"events": [one("06:06 W1 S1 idle"), {}]}, 202)
+        self.assertEqual((answer["queued"], answer["accepted"]), (1, 0))
+        self.assertEqual([each["index"] for each in answer["rejected"]], [1])
+        self.assertEqual(shop.events(), [])
+        shop.get(f"/api/ingest/{good['event_uuid']}", 404)
+        with self.worker() as worker:
+            state = shop.wait(lambda: self.state_of(shop, good), "the event")
+            self.assertEqual(state["state"], "stored")
+            self.assertEqual(state["event_id"], shop.events(order="asc")[0]["id"])
+            state = shop.wait(lambda: self.state_of(shop, stranger), "the refusal")
+            self.assertEqual((state["state"], state["event_id"]), ("rejected", None))
+            self.assertIn("there is no worker 'W9'", state["rejection"]["reason"])
+            self.assertLessEqual(state["rejection"]["received_at"],
+                                 state["rejection"]["judged_at"])
+            shop.wait(lambda: self.judged() == 3, "all of it")
+            found = worker.figures()
+            self.assertEqual(found["topic_events_stored_total"], 2)
+            self.assertEqual(found["topic_rejected_total"], 1)
+            self.assertEqual(found["topic_lag"], 0)
+            self.assertEqual(found["topic_parts"], self.partitions)
+            self.assertGreaterEqual(found["topic_rebalances_total"], 1)
+        # When it came counts, not when it was judged.
+        kept = shop.get(f"/api/events/{good['event_uuid']}")["event"]
+        told = self.kafka.read(TOPIC)[0].value.decode()
+        self.assertIn(f'"received_at":"{kept["created_at"]}"', told)
+        self.verify(self.url)
+
+    def test_who_waits_is_answered_as_ever(self):
+        shop = self.floor()
+        with self.worker():
+            made = one("06:00 W1 S1 working")
+            first = shop.post("/api/events", made, 201, WAIT)
+            self.assertIs(first["duplicate"], False)
+            again = shop.post("/api/events", made, 200, WAIT)
+            self.assertEqual((again["event_id"], again["duplicate"]), (first["event_id"], True))
+            shop.post("/api/events", made | {"event_type": "idle"}, 409, WAIT)
+            shop.post("/api/events", one("06:00 W9 S1 working"), 404, WAIT)
+            batch = [one(f"06:{i % 60:02}:{i // 60:02} W{i % 3 + 1} S1 working")
+                     for i in range(1200)]
+            batch += [made, one("06:00 W9 S1 working"), batch[0]]
+            answer = shop.post("/api/events/batch", {"events": batch}, 200, WAIT)
+            self.assertEqual((answer["accepted"], answer["duplicates"]), (1200, 2))
+            self.assertEqual([each["index"] for each in answer["rejected"]], [1201])
+            self.assertNotIn("queued", answer)
+        # No worker: an event is on its way all the same, and a batch is to be repeated.
+        shop.post("/api/events", one("07:00 W1 S1 idle"), 202, {"Prefer": "wait=1"})
+        answer = shop.call("POST", "/api/events/batch", {"events": [one("07:01 W1 S1 idle")]},
+                           {"Prefer": "respond-async, wait=1"})
+        self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
+        self.verify(self.url)
+
+    def test_a_correction_goes_the_same_way_and_waits_for_its_event(self):
+        shop = self.floor()
+        made, early = one("06:00 W1 S1 working"), one("07:00 W1 S1 working")
+        with self.worker():
+            shop.post("/api/events", made, 201, WAIT)
+            path = f"/api/events/{made['event_uuid']}"
+            told = shop.post(path + "/void", {"reason": "mirror"}, 200, WAIT)
+            self.assertEqual((told["voided"], told["changed"]), (True, True))
+            told = shop.post(path + "/void", {"reason": "mirror"}, 200, WAIT)
+            self.assertIs(told["changed"], False)
+            shop.post(path + "/restore", {"reason": "no mirror"}, 202)
+            shop.wait(lambda: not shop.get(path)["event"]["voided"], "the restored event")
+            for action in ("void", "restore", "void"):
+                shop.post(f"/api/events/{early['event_uuid']}/{action}", {"reason": "early"}, 202,
+                          WAIT)
+            shop.post("/api/events", early, 201, WAIT)
+            answer = shop.get(f"/api/events/{early['event_uuid']}")
+            self.assertTrue(answer["event"]["voided"])
+            self.assertEqual([each["action"] for each in answer["corrections"]],
+                             ["void", "restore", "void"])
+        rows = [row["action"] for row in shop.get("/api/audit")["entries"]]
+        self.assertEqual((rows.count("void_event"), rows.count("restore_event")), (3, 2))
+        shop.stop()
+        self.verify(self.url)
+        run("audit", "verify", "--database", self.url, "--audit-key", self.keys / "audit")
+
+    def test_an_agent_waits_so_that_what_it_counts_is_true(self):
+        shop = self.floor()
+        with self.worker(), Edge(f"http://127.0.0.1:{shop.port}") as box:
+            box.post("/api/events", one("06:00 W1 S1 working"), 201)
+            box.post("/api/events", one("06:05 W9 S1 working"), 201)
+
+            def settled():
+                spool = box.get("/api/spool")
+                return spool["waiting"] == 0 and spool
+            spool = box.wait(settled, "its queue")
+            self.assertEqual((spool["delivered"], spool["rejected"], spool["dead"]), (1, 1, 1))
+            self.assertEqual(len(shop.events()), 1)
+
+    def test_what_others_write_into_the_topic_is_not_taken(self):
+        shop = self.floor()
+        good = one("06:00 W1 S1 working")
+        self.kafka.send(TOPIC, b'{"events":[]}', b"\xff\x00", b"shopfloor/1 " + 64 * b"0" + b"\n{}",
+                        key="hall", partition=0)
+        self.kafka.send(TOPIC, b"of another site", key="other", partition=0)
+        with self.worker() as worker:
+            shop.post("/api/events", good, 201, WAIT)
+            shop.wait(lambda: self.judged() == 5, "all of it")
+            found = worker.figures()
+            self.assertEqual(found["topic_unreadable_total"], 3)
+            self.assertEqual(found["topic_others_total"], 1)
+            self.assertEqual(found["topic_events_stored_total"], 1)
+
+
+class Away(ByTopic):
+    def test_without_brokers_it_is_503_and_both_end_when_told_to(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+            self.kafka.kill()
+            for _ in range(2):
+                answer = shop.call("POST", "/api/events", one("06:01 W1 S1 idle"))
+                self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
+                self.assertIn("brokers", answer.json["error"])
+            shop.get("/api/metrics", shift="current")
+            worker.wait(lambda: worker.call("GET", "/readyz").status == 503, "its trouble")
+            self.kafka.start()
+            late = one("06:02 W1 S1 idle")
+
+            def is_taken():
+                return shop.call("POST", "/api/events", late, WAIT).status in (200, 201)
+            shop.wait(is_taken, "the event")
+            self.kafka.kill()
+        shop.restart()
+        self.assertEqual({each["event_uuid"] for each in shop.events()} & {late["event_uuid"]},
+                         {late["event_uuid"]})
+
+    def test_who_waits_for_a_worker_is_told_when_the_server_ends(self):
+        shop = self.floor()
+        answers = []
+
+        def ask(path, body):
+            with Client(shop.port) as client:
+                answers.append(client.call("POST", path, body, WAIT).status)
+        threads = [threading.Thread(target=ask, args=each) for each in (
+            ("/api/events", one("06:00 W1 S1 working")),
+            ("/api/events/batch", {"events": [one("06:01 W1 S1 working")]}))]
+        for each in threads:
+            each.start()
+
+        def both_wait():
+            text = shop.call("GET", "/metrics").body.decode()
+            return "shopfloor_topic_waiting 2\n" in text
+        shop.wait(both_wait, "both requests")
+        shop.stop()
+        for each in threads:
+            each.join()
+        self.assertEqual(sorted(answers), [202, 503])
+
+    def test_without_its_database_a_worker_waits_and_then_goes_on(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+            self.server.stop("immediate")
+            shop.post("/api/events", one("06:01 W1 S1 idle"), 202)
+            worker.wait(lambda: worker.call("GET", "/readyz").status == 503, "its trouble")
+            self.server.start()
+            shop.wait(lambda: self.judged() == 2, "the second")
+        self.assertEqual(len(shop.events()), 2)
+        self.verify(self.url)
+
+
+class Refused(ByTopic):
+    def refused(self, says, *arguments):
+        done = run(*arguments, expect=None)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(says, done.stderr.decode())
+
+    def test_what_cannot_be_is_said_at_the_start(self):
+        keys = ["--pseudonym-keys", self.keys / "names", "--audit-key", self.keys / "audit"]
+        listen = ["--listen", "127.0.0.1:0"]
+        self.refused("takes no events from a topic", "serve", *listen, "--database",
+                     self.keys / "floor.db", "--events-to", self.topic)
+        self.refused("takes no events from a topic", "work", *listen, "--database",
+                     self.keys / "floor.db", "--events-from", self.topic, *keys[:2])
+        self.refused("names no topic", "serve", *listen, *keys, "--database", self.url,
+                     "--events-to", self.kafka.url())
+        self.refused("the topic is missing", "work", *listen, "--database", self.url)
+        self.refused("--pseudonym-keys", "work", *listen, "--database", self.url,
+                     "--events-from", self.topic)
