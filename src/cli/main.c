@@ -146,7 +146,7 @@ int main(int argc, char **argv)
         return complain(EXIT_USAGE, "a command is missing; see 'shopfloor --help'");
     const char *word = argv[1];
     if (is_one_of(word, "version", "--version", "-V")) {
-        printf("shopfloor %s\n", SHOPFLOOR_VERSION);
+        puts("shopfloor " SHOPFLOOR_VERSION "\n" SHOPFLOOR_ENGINES);
         return EXIT_GOOD;
     }
     if (is_one_of(word, "help", "--help", "-h"))

@@ -172,7 +172,7 @@ class Chart(Charted):
                                  "python3 test/system/chart.py --write")
 
     def test_the_chart_is_for_this_version(self):
-        version = run("--version").stdout.decode().split()[-1]
+        version = run("--version").stdout.decode().split()[1]
         said = (chart.CHART / "Chart.yaml").read_text()
         self.assertIn(f"appVersion: {version}\n", said)
 

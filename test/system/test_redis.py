@@ -9,6 +9,8 @@ import threading
 import time
 import unittest
 
+import engines
+import postgres
 import redis_server
 from certificates import Authority
 from people import PASSWORD, Browser
@@ -39,12 +41,10 @@ def figures_of(shop):
             re.findall(r"^shopfloor_((?:redis|shared)_\w+) (\S+)$", text, re.M)}
 
 
-@unittest.skipUnless(redis_server.is_here(), "there is no Redis")
+@engines.needs(postgres, redis_server)
 class WithRedis(Replicas):
     def setUp(self):
         super().setUp()
-        if not redis_server.is_built():
-            self.skipTest("the program was built without Redis")
         self.redis = self.enterContext(self.make_redis())
         self.options = ("--redis", self.redis.url())
 
@@ -659,10 +659,8 @@ class Refused(unittest.TestCase):
             self.assertIn(b"Redis is for servers that share a database of PostgreSQL",
                           said.stderr)
 
-    @unittest.skipUnless(redis_server.is_here(), "there is no Redis")
+    @engines.needs(postgres, redis_server)
     def test_urls(self):
-        if not redis_server.is_built():
-            self.skipTest("the program was built without Redis")
         for url, why in (("redis://user:secret@127.0.0.1", b"password does not belong"),
                          ("http://127.0.0.1", b"want redis://HOST"),
                          ("redis://", b"no address of a Redis server"),

@@ -3,8 +3,8 @@ import os
 import pathlib
 import shutil
 import tempfile
-import unittest
 
+import engines
 import kafka_broker
 import postgres
 from kafka_broker import Kafka
@@ -32,8 +32,7 @@ class Worker(Program):
                 (line.split() for line in lines if not line.startswith("#"))}
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
-@kafka_broker.needs_kafka
+@engines.needs(postgres, kafka_broker)
 class ByTopic(Case):
     nodes, partitions = 1, 4
 
