@@ -23,7 +23,8 @@ static const char kept[] =
     "  alerts BIGINT NOT NULL DEFAULT 0,"
     "  quality BIGINT NOT NULL DEFAULT 0"
     ") WITH (fillfactor = 10);"
-    "INSERT INTO site_lock (tables, version, next_event) VALUES (2, 1, 1);"
+    /* As of the first version; postgres_change_tables() makes it the present one. */
+    "INSERT INTO site_lock (tables, version, next_event) VALUES (1, 1, 1);"
     "CREATE TABLE chores (" /* which server does what one has to do for all */
     "  one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one),"
     "  server BIGINT NOT NULL,"
