@@ -94,11 +94,11 @@ static const struct thing {
     {"refused events: those that came by way of Kafka and were not taken, why, and when",
      "so that whoever sent them can find out; the topic has what came for as long as its "
      "brokers keep messages",
-     REFUSED_TERM, 0},
+     REFUSED_TERM, MAY_READ_WORKERS | MAY_READ_SELF},
     {"waiting corrections: which event is to be voided or restored once it is there, who "
      "says so, and why",
      "so that no correction is lost that overtakes its event on the way through Kafka",
-     REFUSED_TERM, 0},
+     REFUSED_TERM, MAY_READ_WORKERS | MAY_READ_SELF},
     {"backups: copies of all this, where the server makes any",
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",

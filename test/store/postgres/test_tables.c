@@ -5,7 +5,9 @@
 #include "base/buf.h"
 #include "base/sqlite.h"
 #include "store/inside.h"
-#include "store/sql/sql.h"
+#include "store/postgres/inside.h"
+
+#include <stdio.h>
 
 /* Table, column, and whether it may be NULL, a line each. Topics are PostgreSQL's alone.
  */
@@ -92,12 +94,22 @@ static void test_tables_are_the_same(void **state)
 
 /* A site that the first program with PostgreSQL made: it is not read before it was opened
  * for writing, and then has all that a new one has. */
+static void check_version(struct store *store)
+{
+    char sql[120];
+    snprintf(sql, sizeof sql,
+             "DO $$ BEGIN ASSERT (SELECT tables FROM site_lock) = %d; END $$",
+             TABLES_VERSION);
+    MUST(db_run(db_of(store->backend), sql, &err));
+}
+
 static void test_older_tables(void **state)
 {
     struct place *place = *state;
     struct store *reader;
     struct changed_hours changed;
     struct error why = {0};
+    check_version(place->writer);
     place_send(place, "W@1 I@50 W@130");
     MUST(db_run(db_of(place->writer->backend),
                 "DROP TABLE changed_hours; DROP TABLE topic_parts; DROP TABLE rejected;"
@@ -107,6 +119,7 @@ static void test_older_tables(void **state)
     assert_false(store_open(place->url, STORE_READER, place->now, &reader, &why));
     assert_int_equal(why.code, ERROR_CONFLICT);
     place_open(place);
+    check_version(place->writer);
     MUST(store_changed_hours(place->writer, 0, 100, &place->arena, &changed, &err));
     assert_int_equal(changed.count, 11); /* until the hold of 8 h is over */
     place_send(place, "I@140");
