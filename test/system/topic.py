@@ -36,9 +36,12 @@ class Worker(Program):
 class ByTopic(Case):
     nodes, partitions = 1, 4
 
+    def make_kafka(self):
+        return Kafka(nodes=self.nodes, partitions=self.partitions)
+
     def setUp(self):
         self.server = self.enterContext(Postgres())
-        self.kafka = self.enterContext(Kafka(nodes=self.nodes, partitions=self.partitions))
+        self.kafka = self.enterContext(self.make_kafka())
         self.kafka.create(TOPIC, self.partitions)
         self.url, self.topic = self.server.url("hall"), self.kafka.url(TOPIC)
         self.keys = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-keys-"))
