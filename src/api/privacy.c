@@ -108,6 +108,12 @@ static const struct thing {
      "so that no server works out what another one has; for an hour at most, encrypted, "
      "with a key that only the servers have",
      ANSWERS_TERM, 0},
+    {"copies in ClickHouse, where somebody runs a sink: events, intervals and sums, with "
+     "the ids of workers",
+     "so that years of events can be asked by SQL; they keep events for as long as sums "
+     "of "
+     "workers, for whoever may read that ClickHouse",
+     PEOPLE_TERM, 0},
     {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };

@@ -12,6 +12,7 @@ from beside import Edge
 from certificates import Authority
 from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Client, event, run
+from test_openapi import Api
 from topic import TOPIC, WAIT, ByTopic
 
 
@@ -82,6 +83,17 @@ class Sent(ByTopic):
                            {"Prefer": "respond-async, wait=1"})
         self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
         self.verify(self.url)
+
+    def test_answers_are_as_documented(self):
+        api = Api(self.floor())
+        made, events = one("06:00 W1 S1 working"), "/api/events"
+        api.call("POST", events, made)
+        api.call("POST", events + "/batch", {"events": [made, {}]})
+        for action in ("void", "restore"):
+            api.call("POST", events + "/{event_uuid}/" + action, {"reason": "mirror"},
+                     event_uuid=made["event_uuid"])
+        self.assertEqual(api.seen, {(method, path, 202) for method, path, operation in
+                                    api.operations() if "202" in operation["responses"]})
 
     def test_a_correction_goes_the_same_way_and_waits_for_its_event(self):
         shop = self.floor()
