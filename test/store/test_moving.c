@@ -137,12 +137,12 @@ static void test_what_is_of_topics(void **state)
             MUST(store_open(other.url, STORE_WRITER_LAX, place->now, &copy, &err));
             MUST(store_begin(copy, &err));
             MUST(db_run(db_of(copy->backend),
-                        "DO $$ BEGIN ASSERT (SELECT next FROM topic_parts WHERE"
-                        " topic = 'events' AND part = 3) = 17;"
-                        " ASSERT (SELECT count(*) FROM parked WHERE actor = 'ana') = 1;"
+                        "DO 'BEGIN ASSERT (SELECT next FROM topic_parts WHERE"
+                        " topic = ''events'' AND part = 3) = 17;"
+                        " ASSERT (SELECT count(*) FROM parked WHERE actor = ''ana'') = 1;"
                         " INSERT INTO rejected (code, reason, received_ms, judged_ms,"
-                        " body) VALUES ('limit', '', 1, 2, '{}');"
-                        " ASSERT (SELECT max(id) FROM rejected) = 3; END $$",
+                        " body) VALUES (''limit'', '''', 1, 2, ''{}'');"
+                        " ASSERT (SELECT max(id) FROM rejected) = 3; END'",
                         &err));
             MUST(store_commit(copy, place->now, &err));
             store_close(copy);

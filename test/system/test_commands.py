@@ -34,7 +34,8 @@ class Without(unittest.TestCase):
         for engine in lacks:
             for command in self.COMMANDS[engine]:
                 with self.subTest(command=command), tempfile.TemporaryDirectory() as folder:
-                    pathlib.Path(folder, "map.json").write_text("{}")
+                    pathlib.Path(folder, "map.json").write_text(
+                        '{"native": {"topics": ["events"]}}')
                     run("seed", "--database", f"{folder}/floor.db")
                     done = subprocess.run([os.path.abspath(BINARY), *command], cwd=folder,
                                           capture_output=True, timeout=60)

@@ -98,7 +98,7 @@ static void check_version(struct store *store)
 {
     char sql[120];
     snprintf(sql, sizeof sql,
-             "DO $$ BEGIN ASSERT (SELECT tables FROM site_lock) = %d; END $$",
+             "DO 'BEGIN ASSERT (SELECT tables FROM site_lock) = %d; END'",
              TABLES_VERSION);
     MUST(db_run(db_of(store->backend), sql, &err));
 }

@@ -284,7 +284,7 @@ static void test_what_goes(void **state)
     }
     MUST(store_begin(store, &err));
     MUST(db_run(db_of(store->backend),
-                "DO $$ BEGIN ASSERT (SELECT count(*) FROM parked) = 1; END $$", &err));
+                "DO 'BEGIN ASSERT (SELECT count(*) FROM parked) = 1; END'", &err));
     MUST(store_commit(store, place->now, &err));
     place_send(place, "2W@0 2W@10 2W@20 2W@30"); /* number 4 */
     assert_int_equal(due(place, &list), 1);
