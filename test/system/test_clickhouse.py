@@ -22,9 +22,9 @@ from test_reliability import Pretended
 
 TABLES = ("events", "intervals", "worker_quarters", "station_quarters")
 needs_debians = unittest.skipUnless(ClickHouse.is_here(),
-                                    "there is no clickhouse-server; Debian 12 has it")
+                                    "there is no clickhouse-server here; Debian 12 has it")
 needs_library = unittest.skipUnless(
-    Chdb.is_here(), "there is no ClickHouse as a library; script/bootstrap fetches it by npm")
+    Chdb.is_here(), "there is no chdb of npm here; script/bootstrap fetches it")
 
 
 class Sink(Program):

@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+import engines
 import postgres
 from people import PASSWORD, Browser, add, key
 from postgres import Postgres, free_port
@@ -25,7 +26,7 @@ from test_stream import listening, until
 SECOND_S = 1.5  # a second, and what a busy machine adds
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
+@engines.needs(postgres)
 class Replicas(Case):
     """Servers with one database and one folder of keys."""
 

@@ -37,7 +37,7 @@ bool postgres_keep_others_away(struct postgres_site *site, struct error *err)
 }
 
 /* Its own are the row that writers lock, who has the chores, what hide() counts with, and
- * what is kept of events that come by way of a topic. */
+ * answers for those who wait for a worker of a topic, for some minutes. */
 bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
                           struct error *err)
 {
@@ -45,8 +45,7 @@ bool postgres_each_column(struct backend *backend, column_visitor *visit, void *
         "SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a"
         " ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0"
         " AND NOT a.attisdropped AND c.relnamespace = to_regnamespace(current_schema())"
-        " AND c.relname NOT IN ('site_lock', 'chores', 'topic_parts', 'rejected',"
-        "  'parked', 'answers')"
+        " AND c.relname NOT IN ('site_lock', 'chores', 'answers')"
         " AND (c.relname <> 'workers' OR a.attname <> 'number')";
     return sql_visit_columns(db_of(backend), sql, visit, context, err);
 }
