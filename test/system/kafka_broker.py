@@ -223,8 +223,14 @@ class Kafka:
             if path not in sys.path:
                 sys.path.append(path)
         import kafka  # noqa: PLC0415
-        return getattr(kafka, kind)(*arguments, bootstrap_servers=self.brokers().split(","),
-                                    **options)
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return getattr(kafka, kind)(
+                    *arguments, bootstrap_servers=self.brokers().split(","), **options)
+            except kafka.errors.KafkaError:
+                if time.monotonic() > end:  # a broker on a busy machine turns some away
+                    raise
 
     def send(self, topic, *values, key=None, partition=None, at_ms=None):
         """Each in order: back once all brokers that are in step have them. What is no bytes is

@@ -358,21 +358,26 @@ class Shared(WithRedis):
             expect = whole(one.call("GET", "/api/metrics", **HOUR))
 
             def check(code):
+                """Whether the answer was asked of Redis: its key is another one by and by."""
                 foreign = self.foreign((one, other))
                 self.redis.cli("FLUSHALL")
                 one.get("/api/metrics/series", **SERIES)
                 strange = set(self.redis.keys())
                 one.get("/api/metrics", **HOUR)
-                for key in set(self.redis.keys()) - strange:  # it is another one by and by
+                known = set(self.redis.keys())
+                for key in known - strange:
                     self.redis.cli("EVAL", "local v = redis.call('GET', KEYS[1])\n"
                                    f"redis.call('SET', KEYS[2], {code}, 'PX', 60000)", "2",
                                    strange.copy().pop(), key)
                 for shop in (other, one):  # the first puts it right
                     self.assertEqual(whole(shop.call("GET", "/api/metrics", **HOUR)), expect,
                                      code)
+                if set(self.redis.keys()) - known:
+                    return False
                 self.assertGreater(self.foreign((one, other)), foreign, code)
+                return True
             for code in changes:
-                self.undisturbed((one, other), lambda: check(code))
+                one.wait(lambda: self.undisturbed((one, other), lambda: check(code)), code)
             for key in self.redis.keys():
                 self.redis.cli("DEL", key)
                 self.redis.cli("LPUSH", key, "a list")

@@ -368,9 +368,13 @@ class Away(ByTopic):
             self.server.stop("immediate")
             shop.post("/api/events", one("06:01 W1 S1 idle"), 202)
             worker.wait(lambda: worker.call("GET", "/readyz").status == 503, "its trouble")
+            for minute in range(2, 6):
+                shop.post("/api/events", one(f"06:{minute:02} W1 S1 idle"), 202)
+            worker.wait(lambda: worker.figures()["topic_lag"] == 5, "them to wait")
             self.server.start()
-            shop.wait(lambda: self.judged() == 2, "the second")
-        self.assertEqual(len(shop.events()), 2)
+            shop.wait(lambda: self.judged() == 6, "all of them")
+            worker.wait(lambda: worker.figures()["topic_lag"] == 0, "none to wait")
+        self.assertEqual(len(shop.events()), 6)
         self.verify(self.url)
 
 

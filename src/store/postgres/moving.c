@@ -147,7 +147,7 @@ bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
         values_free(&values[i]);
     if (strcmp(table->name, "events") == 0) {
         int64_t last = rows_at(rows, table, rows->count - 1)->number;
-        if (site->lock.next_event <= last)
+        if (site->lock.next_event <= last && last < INT64_MAX)
             site->lock.next_event = last + 1;
     }
     return sent;
