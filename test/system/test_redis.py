@@ -5,7 +5,6 @@ import itertools
 import json
 import random
 import re
-import subprocess
 import threading
 import time
 import unittest
@@ -99,22 +98,6 @@ class WithRedis(Replicas):
         return self.locked(self.server.sql(
             "SELECT string_agg('hall.' || tablename, ', ') FROM pg_tables WHERE schemaname = 'hall'"
             " AND tablename NOT IN ('settings', 'site_lock', 'chores')"))
-
-    @contextlib.contextmanager
-    def locked(self, names):
-        """Who reads these tables waits."""
-        session = subprocess.Popen(
-            ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-h", self.server.folder, "-p",
-             str(self.server.port), "-U", "shopfloor", "postgres"], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE)
-        try:
-            session.stdin.write(f"BEGIN; LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE; "
-                                "SELECT 'locked';\n".encode())
-            session.stdin.flush()
-            self.assertEqual(session.stdout.readline(), b"locked\n")
-            yield
-        finally:
-            session.communicate(b"ROLLBACK;\n", timeout=PATIENCE_S)
 
     def crowd(self, shops, day):
         """Ask 40 times at once for what nobody has worked out yet: until that day. Whoever works

@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from people import PASSWORD, Browser, add, key
 from postgres import Postgres, free_port
 from beside import Proxy
 from receiver import Receiver
-from shopfloor import Case, Client, Shopfloor, event, now, run, written
+from shopfloor import PATIENCE_S, Case, Client, Shopfloor, event, now, run, written
 from test_alerts import ago
 from test_durability import Kept, Sender
 from test_reliability import Pretended
@@ -52,6 +53,22 @@ class Replicas(Case):
             shops = [stack.enter_context(self.replica(*options)) for _ in range(count)]
             shops[0].register(self.workers, self.stations)
             yield shops
+
+    @contextlib.contextmanager
+    def locked(self, names):
+        """Who reads these tables waits."""
+        session = subprocess.Popen(
+            ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-h", self.server.folder, "-p",
+             str(self.server.port), "-U", "shopfloor", "postgres"], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
+        try:
+            session.stdin.write(f"BEGIN; LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE; "
+                                "SELECT 'locked';\n".encode())
+            session.stdin.flush()
+            self.assertEqual(session.stdout.readline(), b"locked\n")
+            yield
+        finally:
+            session.communicate(b"ROLLBACK;\n", timeout=PATIENCE_S)
 
     def holder(self, shops):
         """Which of them does what one has to do for all."""
@@ -293,6 +310,16 @@ class Loaded(Replicas, Kept):
 
 
 class Failing(Loaded):
+    def test_what_a_server_waits_for_ends_with_it(self):
+        """Else those that wait would stand before all others, once there is what they wait for."""
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with self.replicas(1) as [shop]:
+            with self.locked("hall.site_lock"):
+                shop.wait(lambda: self.server.sql(waiting) != "0", "a statement that waits")
+                shop.kill()
+                shop.wait(lambda: self.server.sql(waiting) == "0", "nobody to wait")
+            shop.start()
+
     def test_a_replica_is_killed(self):
         with self.replicas(3) as shops:
             senders = []
