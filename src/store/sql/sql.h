@@ -25,6 +25,9 @@
  *   others only; what it says in letters is CAST(timestamp AS TEXT), of which the first
  *   ten are the day.
  *
+ *   An event that is named by its id or uuid is looked for with SQL_TIME_OF_ID and its
+ *   like, or in every week there is. A statement that changes events has their times.
+ *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
  *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
@@ -109,7 +112,7 @@ static inline struct db *db_of(const struct backend *backend)
                   " AND (SELECT max(timestamp) FROM " SQL_NEXT_IDS(id, most) ") */"
 #define SQL_NEXT_IDS(id, most)                                                           \
     "(SELECT timestamp FROM event_ids WHERE id > " id " ORDER BY id LIMIT " most ") AS " \
-                                                                                 "n"
+    "n"
 #define SQL_LAST_ID                                                                      \
     "(SELECT max(id) FROM events"                                                        \
     " /*! WHERE timestamp = (SELECT timestamp FROM event_ids"                            \
