@@ -32,7 +32,6 @@ class OnTimescale(Case):
 
     def fill(self, shop):
         """What is shown of a day, and of one long before it."""
-        shop.register("W1 W2", "S1 S2")
         shop.keep(*EVENTS)
         shop.keep(LATE)
         made, = (each for each in shop.events() if each["event_type"] == "product_count"
@@ -48,6 +47,7 @@ class OnTimescale(Case):
         with self.shop() as shop:
             of_file = self.fill(shop)
         with self.serving() as shop:
+            shop.register(self.workers, self.stations)
             self.assertEqual(self.fill(shop), of_file)
             self.assertIn("events are kept by week", shop.log())
             said = run("doctor", "--database", self.url, *self.keys, expect=None).stdout.decode()
