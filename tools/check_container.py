@@ -95,9 +95,32 @@ def check_dockerfile(text, ignored):
     return [f"docker/Dockerfile: {fault}" for fault in faults], last
 
 
+def check_names(name, service, compose):
+    """What a service refers to has to be there, and to start with it."""
+    faults = []
+    image, services = service.get("image", ""), compose["services"]
+    if ":" not in image or image.endswith(":latest"):
+        faults.append(f"{name}: the image '{image}' needs a version, and not 'latest'")
+    for other in service.get("depends_on", []):
+        if other not in services:
+            faults.append(f"{name}: it depends on {other}, which is no service")
+        elif not set(service.get("profiles", [])) <= set(services[other].get("profiles", [])):
+            faults.append(f"{name}: {other} is of another profile")
+    for secret in service.get("secrets", []):
+        if secret not in compose.get("secrets", {}):
+            faults.append(f"{name}: the secret {secret} is not declared")
+    # URL of a service: scheme://[user@]HOST[:port]
+    for variable, value in (service.get("environment") or {}).items():
+        host = re.match(r"[a-z]+://(?:[^@/]+@)?([a-z]+)(?=[:/])", str(value))
+        if host and host[1] not in services:
+            faults.append(f"{name}: {variable} is at {host[1]}, which is no service")
+    return faults
+
+
 def check_compose(compose, image):
     faults = []
     for name, service in compose["services"].items():
+        faults += check_names(name, service, compose)
         dockerfile = service.get("build", {}).get("dockerfile")
         if dockerfile and not pathlib.Path(dockerfile).exists():
             faults.append(f"{name}: there is no {dockerfile}")

@@ -1,5 +1,6 @@
 #include "api/answers.h"
 
+#include "api/answer_value.h"
 #include "api/flights.h"
 #include "api/looked.h"
 #include "base/arena.h"
@@ -20,7 +21,7 @@
  * works an answer out is waited for, and asked so often. */
 static const span life = {60 * 60 * 1000}, wait_for_others = {5000}, look_often = {20};
 
-enum { MADE_BYTES = 8, NUMBER_TEXT = 24 };
+enum { NUMBER_TEXT = 24 };
 
 struct answer_key {
     struct hash hash;
@@ -61,47 +62,7 @@ struct asking {
     bool waits;            /* for the flight; else it leads it */
 };
 
-/* --- values --- */
-
-str answer_pack(instant made, str body, struct arena *arena)
-{
-    unsigned char *at = arena_new(arena, unsigned char, MADE_BYTES + body.len);
-    for (int i = 0; i < MADE_BYTES; i++)
-        at[i] = (unsigned char)((uint64_t)made.ms >> 8 * i);
-    memcpy(at + MADE_BYTES, body.at, body.len);
-    return (str){(const char *)at, MADE_BYTES + body.len};
-}
-
-bool answer_unpack(str value, instant *made, str *body)
-{
-    uint64_t ms = 0;
-    if (value.len <= MADE_BYTES)
-        return false;
-    for (int i = 0; i < MADE_BYTES; i++)
-        ms |= (uint64_t)(unsigned char)value.at[i] << 8 * i;
-    made->ms = (int64_t)ms;
-    *body = (str){value.at + MADE_BYTES, value.len - MADE_BYTES};
-    return true;
-}
-
-/* In JSON a quote within a text is escaped, so this is found where it is a member only.
- */
-void answer_set_now(str body, instant was, instant is)
-{
-    static const char *const members[] = {"now", "last_updated"};
-    char old[INSTANT_TEXT], new[INSTANT_TEXT], wanted[INSTANT_TEXT + 32];
-    instant_format(was, old);
-    size_t len = strlen(instant_format(is, new).at);
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        int found_len = snprintf(wanted, sizeof wanted, "\"%s\":\"%s\"", members[i], old);
-        char *end = (char *)body.at + body.len, *found = (char *)body.at;
-        while (
-            (found = memmem(found, (size_t)(end - found), wanted, (size_t)found_len))) {
-            found += found_len;
-            memcpy(found - 1 - len, new, len);
-        }
-    }
-}
+/* --- what Redis has --- */
 
 /* *value: what this key has, if it was put there by one of these servers. */
 static enum redis_said get(struct answers *answers, const struct answer_key *key,
@@ -109,8 +70,8 @@ static enum redis_said get(struct answers *answers, const struct answer_key *key
 {
     str place = str_from(key->text), encrypted;
     enum redis_said said =
-        redis_get(answers->options.redis, place, ANSWER_MOST + ENCRYPT_EXTRA + MADE_BYTES,
-                  arena, &encrypted);
+        redis_get(answers->options.redis, place,
+                  ANSWER_MOST + ENCRYPT_EXTRA + ANSWER_EXTRA, arena, &encrypted);
     if (said != REDIS_YES ||
         decrypt_text(answers->options.key, place, encrypted, arena, value))
         return said;

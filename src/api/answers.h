@@ -66,16 +66,4 @@ struct answers_counts {
 };
 struct answers_counts answers_counts(struct answers *answers);
 
-/* --- what a value is, for tests --- */
-
-enum { ANSWER_MOST = 2 * 1024 * 1024 }; /* bytes of one that is shared */
-
-/* When it was worked out, and its text, in a value. */
-str answer_pack(instant made, str body, struct arena *arena);
-bool answer_unpack(str value, instant *made, str *body);
-
-/* The text with another "now" and "last_updated", where these are `was`. Both are written
- * by instant_format(), and have the same length. Changes `body` itself. */
-void answer_set_now(str body, instant was, instant is);
-
 #endif

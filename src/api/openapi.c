@@ -30,6 +30,7 @@ static const struct {
 } meanings[] = {
     {200, NULL, "Done."},
     {201, NULL, "Done; it is new."},
+    {202, NULL, "It is kept, and not judged yet."},
     {400, "Invalid", "The request is wrong; the error says what would be right."},
     {401, "Unauthorized", "Nobody knows who asks: sign in, or send a key."},
     {403, "Forbidden", "The caller may not do this."},

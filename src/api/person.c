@@ -11,6 +11,7 @@
 #include "pipeline/audit_format.h"
 #include "pipeline/format.h"
 #include "store/audit.h"
+#include "store/topic.h"
 
 /* At a time. */
 enum { DAYS = 30, ROWS = 500, ROWS_EXAMINED = 20000 };
@@ -197,6 +198,74 @@ static void tell_accounts(struct directory *directory, str worker, struct buf *t
             add_visitor(text, &sessions.at[i], &sessions, &arena);
 }
 
+/* --- what came by way of a topic and is no event of theirs (store/topic.h) --- */
+
+static void add_refused(struct buf *text, const struct rejection *refused,
+                        struct arena *arena)
+{
+    const struct json *came;
+    struct error ignored;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *line = json_object(out);
+    struct json_node *node = json_add_object(out, line, "refused");
+    json_add_text_or_null(out, node, "event_uuid", str_from(refused->event.text));
+    if (json_parse(refused->body, arena, &came, &ignored))
+        json_add(out, node, "came", json_copy(out, came));
+    else
+        json_add_null(out, node, "came");
+    json_add_text(out, node, "reason", refused->reason);
+    json_add_time(out, node, "received_at", refused->received);
+    json_add_time(out, node, "judged_at", refused->judged);
+    add_line(text, out, line);
+}
+
+static bool tell_refused(struct store *store, struct person_export *person,
+                         struct buf *text, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct rejection *list;
+    size_t count;
+    if (!store_rejections_of(store, person->worker, person->refused, ROWS, &arena, &list,
+                             &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        add_refused(text, &list[i], &arena);
+        person->refused = list[i].id;
+    }
+    person->refused_told = count < ROWS;
+    return true;
+}
+
+static void add_waiting(struct buf *text, const struct parked *parked,
+                        struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *line = json_object(out);
+    struct json_node *node = json_add_object(out, line, "waiting_correction");
+    json_add_text(out, node, "event_uuid", uuid_str(&parked->event));
+    json_add_text(out, node, "action", parked->voiding ? STR("void") : STR("restore"));
+    json_add_text_or_null(out, node, "reason", parked->reason);
+    json_add_time(out, node, "received_at", parked->received);
+    add_line(text, out, line);
+}
+
+static bool tell_waiting(struct store *store, struct person_export *person,
+                         struct buf *text, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct parked *list;
+    size_t count;
+    if (!store_parked_of(store, person->worker, person->waiting, ROWS, &arena, &list,
+                         &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        add_waiting(text, &list[i], &arena);
+        person->waiting = list[i].id;
+    }
+    person->waiting_told = count < ROWS;
+    return true;
+}
+
 /* --- the audit log --- */
 
 /* Lines of what the audit log has of the worker, who looked among them. */
@@ -245,6 +314,10 @@ bool person_next(struct store *store, struct directory *directory,
     if (!person->accounts_told && !person->no_accounts)
         tell_accounts(directory, person->worker, text);
     person->accounts_told = true;
+    if (!person->refused_told)
+        return tell_refused(store, person, text, err);
+    if (!person->waiting_told)
+        return tell_waiting(store, person, text, err);
     person->told = person->no_audit;
     return person->told || tell_audit(store, person, text, err);
 }

@@ -12,9 +12,10 @@ struct directory;
 struct person_export {
     str worker;
     int64_t day;                /* the next one, by the site's wall clock */
+    int64_t refused, waiting;   /* ids of the last that was told, of either */
     int64_t audit;              /* the next row of the audit log; 0: from the first */
     bool no_accounts, no_audit; /* are told at all */
-    bool begun, days_told, accounts_told;
+    bool begun, days_told, accounts_told, refused_told, waiting_told;
     bool told; /* all but the events */
 };
 
@@ -23,7 +24,8 @@ struct person_export {
 struct person_export person_begin(str worker, const struct caller *caller);
 
 /* Append the next lines to `text`, until person->told: what is registered, figures of
- * each day, accounts, what the audit log has. ERROR_NOT_FOUND: there is no such worker
+ * each day, accounts, events that were refused, corrections that wait for theirs, what
+ * the audit log has. ERROR_NOT_FOUND: there is no such worker
  * any more. */
 MUST_CHECK bool person_next(struct store *store, struct directory *directory,
                             struct person_export *person, instant now, struct buf *text,

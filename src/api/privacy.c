@@ -94,11 +94,11 @@ static const struct thing {
     {"refused events: those that came by way of Kafka and were not taken, why, and when",
      "so that whoever sent them can find out; the topic has what came for as long as its "
      "brokers keep messages",
-     REFUSED_TERM, 0},
+     REFUSED_TERM, MAY_READ_WORKERS | MAY_READ_SELF},
     {"waiting corrections: which event is to be voided or restored once it is there, who "
      "says so, and why",
      "so that no correction is lost that overtakes its event on the way through Kafka",
-     REFUSED_TERM, 0},
+     REFUSED_TERM, MAY_READ_WORKERS | MAY_READ_SELF},
     {"backups: copies of all this, where the server makes any",
      "to have it back when a disk fails; seven days, four weeks and six months are "
      "kept, for whoever may read their folder",
@@ -108,6 +108,12 @@ static const struct thing {
      "so that no server works out what another one has; for an hour at most, encrypted, "
      "with a key that only the servers have",
      ANSWERS_TERM, 0},
+    {"copies in ClickHouse, where somebody runs a sink: events, intervals and sums, with "
+     "the ids of workers",
+     "so that years of events can be asked by SQL; they keep events for as long as sums "
+     "of "
+     "workers, for whoever may read that ClickHouse",
+     PEOPLE_TERM, 0},
     {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };

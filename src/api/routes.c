@@ -325,8 +325,9 @@ static const struct route rows[] = {
 
     {"GET", "/api/workers/{worker_id}/export", OF_WORKERS, HANDLER(export_worker),
      "All that is kept of a worker: a line of JSON for what is registered, for each day, "
-     "for each account, for each row of the audit log, and for each event with what was "
-     "done to it. A worker may have the own. Others are told of accounts if they "
+     "for each account, for what came by way of Kafka and was refused or waits, for each "
+     "row of the audit log, and for each event with what was done to it. A worker may "
+     "have the own. Others are told of accounts if they "
      "administer, and of the audit log if they may read it.",
      .parameter = one_worker, .gives = {{NDJSON("WorkerDataLine")}},
      .status = {200, 404}},

@@ -799,13 +799,20 @@ struct kafka_state kafka_consumer_state(const struct kafka_consumer *consumer)
     return state_of(consumer->client);
 }
 
+bool kafka_bounds(const struct kafka_consumer *consumer, const char *topic,
+                  int32_t number, int64_t *first, int64_t *end)
+{
+    return rd_kafka_get_watermark_offsets(consumer->client->rk, topic, number, first,
+                                          end) == 0 &&
+           *end >= 0;
+}
+
 int64_t kafka_lag(const struct kafka_consumer *consumer)
 {
     int64_t lag = 0, first, end;
     for (size_t i = 0; i < consumer->partitions; i++) {
         const struct kafka_partition *each = &consumer->partition[i];
-        if (rd_kafka_get_watermark_offsets(consumer->client->rk, each->topic,
-                                           each->number, &first, &end) == 0 &&
+        if (kafka_bounds(consumer, each->topic, each->number, &first, &end) &&
             each->next >= 0 && end > each->next)
             lag += end - each->next;
     }

@@ -153,6 +153,11 @@ MUST_CHECK bool kafka_commit(struct kafka_consumer *consumer,
 /* From any thread. */
 struct kafka_state kafka_consumer_state(const struct kafka_consumer *consumer);
 
+/* The number of the first record that a partition of ours has, and the one that comes
+ * next, as far as is known. False: neither is. By the thread that receives. */
+bool kafka_bounds(const struct kafka_consumer *consumer, const char *topic,
+                  int32_t number, int64_t *first, int64_t *end);
+
 /* How many records wait in the partitions that are ours, as far as is known; and how
  * often these were given to us. By the thread that receives. */
 int64_t kafka_lag(const struct kafka_consumer *consumer);

@@ -143,14 +143,19 @@ static enum error_code code_of(const char *state)
         enum error_code code;
     } codes[] = {
         {"08", ERROR_UNAVAILABLE},    /* connection */
+        {"0A000", ERROR_UNAVAILABLE}, /* a column has another type than before, */
         {"25006", ERROR_UNAVAILABLE}, /* read only: this is a standby */
         {"25P03", ERROR_UNAVAILABLE}, /* idle in a transaction for too long */
         {"40", ERROR_UNAVAILABLE},    /* rolled back: deadlock and the like */
+        {"42703", ERROR_UNAVAILABLE}, /* or is gone, or what reckons with it, */
+        {"42883", ERROR_UNAVAILABLE}, /* or its table: a newer program has changed them */
+        {"42P01", ERROR_UNAVAILABLE},
         {"53", ERROR_UNAVAILABLE},    /* disk full, out of memory, connections */
         {"55P03", ERROR_UNAVAILABLE}, /* a lock was not to be had in time */
         {"57", ERROR_UNAVAILABLE},    /* cancelled, or shutting down */
         {"58", ERROR_UNAVAILABLE},    /* I/O error */
-        {"XX001", ERROR_CORRUPT},     {"XX002", ERROR_CORRUPT},
+        {"XX001", ERROR_CORRUPT},
+        {"XX002", ERROR_CORRUPT},
     };
     if (!state)
         return ERROR_UNAVAILABLE; /* libpq itself: the connection is gone */

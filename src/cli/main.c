@@ -56,7 +56,7 @@ static bool list_those_of(const char *word, FILE *out)
         if (!any)
             fprintf(out, "Usage: shopfloor %s COMMAND [OPTION...]\n\nCommands:\n", word);
         any = true;
-        fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].summary);
+        fprintf(out, "  %-16s %s\n", commands[i].name, commands[i].summary);
     }
     return any;
 }
@@ -65,10 +65,10 @@ static int show_help(void)
 {
     printf("Usage: shopfloor COMMAND [OPTION...]\n\n%s\nCommands:\n", commands_about);
     for (size_t i = 0; i < commands_count; i++)
-        printf("  %-14s %s\n", commands[i].name, commands[i].summary);
-    printf("  %-14s show the version\n  %-14s show this help, or that of a command\n"
-           "  %-14s write the manual page, for man\n"
-           "  %-14s write what a shell, bash, reads to complete words\n\n",
+        printf("  %-16s %s\n", commands[i].name, commands[i].summary);
+    printf("  %-16s show the version\n  %-16s show this help, or that of a command\n"
+           "  %-16s write the manual page, for man\n"
+           "  %-16s write what a shell, bash, reads to complete words\n\n",
            "version", "help", "manual", "completion");
     printf(
         "Examples:\n%s\n"
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
         return complain(EXIT_USAGE, "a command is missing; see 'shopfloor --help'");
     const char *word = argv[1];
     if (is_one_of(word, "version", "--version", "-V")) {
-        printf("shopfloor %s\n", SHOPFLOOR_VERSION);
+        puts("shopfloor " SHOPFLOOR_VERSION "\n" SHOPFLOOR_ENGINES);
         return EXIT_GOOD;
     }
     if (is_one_of(word, "help", "--help", "-h"))

@@ -33,6 +33,18 @@ static void print_difference(void *context, const struct difference *difference)
     printf("%s: %s\n", difference->what, difference->text);
 }
 
+/* What no engine without topics can have. */
+static void tell_what_stays(const struct site_moved *moved)
+{
+    if (!moved->refused_left && !moved->corrections_left)
+        return;
+    printf("not copied, as the copy takes no events from a topic: %s and %s\n",
+           amount(moved->refused_left, "refused event", "refused events").text,
+           amount(moved->corrections_left, "correction that waits for its event",
+                  "corrections that wait for their events")
+               .text);
+}
+
 /* The settings of a command that has only this database. */
 static struct settings on(const struct settings *settings, const char *database)
 {
@@ -82,6 +94,7 @@ bool run_migrate(const struct invocation *invocation, int *status, struct error 
     printf("%s%s, %s in %d tables: the same in both, no difference\n",
            moved.resumed ? "resumed; " : "", amount(moved.events, "event", "events").text,
            amount(moved.rows, "row", "rows").text, moved.tables);
+    tell_what_stays(&moved);
     printf("the source is as it was; serve the copy from now on, and no longer both\n");
     tell_of_keys(&from, &arena);
     return true;

@@ -313,7 +313,7 @@ static const char *path_of_file(const struct given *given)
 static bool check_secret(const struct setting *row, str text, struct error *err)
 {
     str user = {"", 0}, password = {"", 0};
-    for (size_t i = text.len; row->url && i-- > 0 && !user.len;)
+    for (size_t i = text.len; row->password_file && i-- > 0 && !user.len;)
         if (text.at[i] == '@')
             user = (str){text.at, i};
     const char *colon = user.len ? memrchr(user.at, ':', user.len) : NULL;
@@ -322,8 +322,8 @@ static bool check_secret(const struct setting *row, str text, struct error *err)
     return !password.len ||
            error_set(err, ERROR_INVALID,
                      "everybody on this machine can see a password on a command line; "
-                     "put it into a file: --%s-password-file",
-                     row->name);
+                     "put it into a file: --%s",
+                     row->password_file);
 }
 
 static bool load_row(size_t i, const struct given *given,

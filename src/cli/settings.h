@@ -78,7 +78,8 @@ struct settings {
     str events_to;   /* serve; empty: it writes events itself */
     str events_from; /* work */
     str kafka_ca_file;
-    int64_t log_level; /* enum log_level */
+    str kafka_password_file; /* edge, too */
+    int64_t log_level;       /* enum log_level */
     int64_t sync;
     str oidc_issuer, oidc_client_id, oidc_client_secret_file, oidc_scope; /* serve */
     str oidc_name, oidc_ca_file, oidc_roles_claim, oidc_roles, oidc_worker_claim;
@@ -127,7 +128,7 @@ struct settings {
     span timeout, first_pause, longest_pause;
     span heartbeat, silence;
     bool correct_clock, reading_stdin;
-    str mqtt, mqtt_password_file, kafka, kafka_password_file, mapping;
+    str mqtt, mqtt_password_file, kafka, mapping;
     str corrected; /* spool replay */
     str check;     /* adapt */
 };
@@ -164,7 +165,9 @@ struct setting {
     int64_t low, high;   /* of numbers and bytes; of a span in ms */
     enum setting_scope scope;
     bool reread; /* SIGHUP reads it again */
-    bool url;    /* which may hold a password, but not as an option */
+    /* Of a URL, which may hold a password, but not as an option: that which names a file
+     * with it. */
+    const char *password_file;
 };
 
 /* The rows, from 0 up. */

@@ -217,7 +217,7 @@ const struct setting edge_settings[] = {
             "a broker to listen to: mqtt://[USER[:PASSWORD]@]HOST[:PORT], or mqtts:// "
             "for TLS; the mapping says what its messages mean. A password belongs into "
             "a file, --mqtt-password-file, and not on a command line",
-        .url = true,
+        .password_file = "mqtt-password-file",
     },
     {
         .name = "mqtt-password-file",
@@ -242,17 +242,7 @@ const struct setting edge_settings[] = {
             "or kafkas:// for TLS; the mapping says what its records mean. Without "
             "TOPIC, the topics that the mapping names are read; in TOPIC, the key of "
             "a record is the topic of MQTT that its message came on",
-        .url = true,
-    },
-    {
-        .name = "kafka-password-file",
-        .type = SETTING_TEXT,
-        .offset = AT(kafka_password_file),
-        .commands = FOR_EDGE,
-        .unit = "FILE",
-        .preset = "",
-        .help = "a file with the password for Kafka, as its first line; without it, the "
-                "file 'kafka-password' among the credentials of systemd, if there is one",
+        .password_file = "kafka-password-file",
     },
     {
         .name = "mapping",

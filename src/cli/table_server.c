@@ -176,10 +176,10 @@ const struct setting server_settings[] = {
         .unit = "URL",
         .preset = "",
         .help = "send events and corrections into this topic, "
-                "kafka://BROKER:9092,.../TOPIC or kafkas:// over TLS, instead of into "
-                "the database, which has to be one of PostgreSQL; 'shopfloor work' takes "
-                "them from there",
-        .url = true,
+                "kafka://[USER@]BROKER:9092,.../TOPIC or kafkas:// over TLS, instead of "
+                "into the database, which has to be one of PostgreSQL; 'shopfloor work' "
+                "takes them from there. The password does not belong here",
+        .password_file = "kafka-password-file",
     },
     {
         .name = "events-from",
@@ -188,9 +188,20 @@ const struct setting server_settings[] = {
         .commands = FOR_WORK,
         .unit = "URL",
         .preset = "",
-        .help = "the topic from which events come, kafka://BROKER:9092,.../TOPIC or "
-                "kafkas:// over TLS",
-        .url = true,
+        .help = "the topic from which events come, "
+                "kafka://[USER@]BROKER:9092,.../TOPIC or kafkas:// over TLS. The "
+                "password does not belong here",
+        .password_file = "kafka-password-file",
+    },
+    {
+        .name = "kafka-password-file",
+        .type = SETTING_TEXT,
+        .offset = AT(kafka_password_file),
+        .commands = FOR_SERVE | FOR_WORK | FOR_EDGE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "a file with the password for Kafka, as its first line; without it, the "
+                "file 'kafka-password' among the credentials of systemd, if there is one",
     },
     {
         .name = "kafka-ca-file",

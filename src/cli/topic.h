@@ -17,9 +17,9 @@ struct topic {
     struct message_seal seal;
 };
 
-/* Read `url` of the setting `name`; the database says of which site. It must stay where
- * it is. ERROR_INVALID: the URL is wrong, or the database takes no events from a topic.
- */
+/* Read `url` of the setting `name`, and the file with the password; the database says of
+ * which site. It must stay where it is. ERROR_INVALID: the URL is wrong or has a
+ * password, the file is wrong, or the database takes no events from a topic. */
 MUST_CHECK bool topic_read(const struct settings *settings, const char *name, str url,
                            struct arena *arena, struct topic *topic, struct error *err);
 /* The key that servers and workers of the site share. */

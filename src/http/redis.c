@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "http/link.h"
+#include "http/redis_line.h"
 #include "http/redis_place.h"
 #include "http/resp.h"
 
@@ -22,10 +22,10 @@
 
 enum { THREADS_MOST = 64, NUMBER_TEXT = 24 };
 
-/* To connect, on the thread; after a failure; until failures before are forgotten; to see
- * whether the listener's connection lives; between two tellings. */
-static const span connect_time = {1000}, first_pause = {100}, longest_pause = {5000},
-                  good_for = {10000}, check_often = {5000}, tell_often = {20};
+/* After a failure; until failures before are forgotten; to see whether the listener's
+ * connection lives; between two tellings. */
+static const span first_pause = {100}, longest_pause = {5000}, good_for = {10000},
+                  check_often = {5000}, tell_often = {20};
 
 struct redis {
     struct arena arena; /* of: */
@@ -68,52 +68,7 @@ bool redis_exposes_password(const struct redis_options *options)
            !place.tls && !redis_place_is_here(&place);
 }
 
-/* --- a connection --- */
-
 static span deadline(span time) { return (span){clock_monotonic().ms + time.ms}; }
-
-/* Ask for what has to be answered without an error. */
-static bool ask(struct resp *line, const str *part, size_t count, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct resp_reply reply;
-    if (!resp_ask(line, part, count, deadline(connect_time), &arena, &reply, err))
-        return false;
-    return reply.kind != RESP_ERROR ||
-           error_set(err, ERROR_DENIED, "it answers: %s", str_shown(reply.text).text);
-}
-
-static bool greet(const struct redis *redis, struct resp *line, struct error *err)
-{
-    const struct redis_place *place = &redis->place;
-    const str password = redis->options.password;
-    const str by_name[] = {STR("AUTH"), place->user, password};
-    const str by_password[] = {STR("AUTH"), password};
-    const str select[] = {STR("SELECT"), place->database};
-    const str ping[] = {STR("PING")};
-    bool named = place->user.len > 0;
-    return (!password.len ||
-            ask(line, named ? by_name : by_password, named ? 3 : 2, err)) &&
-           (!place->database.len || ask(line, select, 2, err)) && ask(line, ping, 1, err);
-}
-
-static bool connect_line(const struct redis *redis, struct resp **line, struct error *err)
-{
-    const struct link_wire_options options = {.host = redis->place.host,
-                                              .port = redis->place.port,
-                                              .tls = redis->place.tls,
-                                              .ca_file = redis->options.ca_file,
-                                              .timeout = connect_time};
-    struct resp *made;
-    if (!resp_open(&options, &made, err))
-        return false;
-    if (!greet(redis, made, err)) {
-        resp_close(made);
-        return false;
-    }
-    *line = made;
-    return true;
-}
 
 /* --- the circuit --- */
 
@@ -254,11 +209,17 @@ enum redis_said redis_remove(struct redis *redis, str key)
 
 /* --- the thread: connecting --- */
 
+static bool connect_line(const struct redis *redis, struct resp **line, struct error *err)
+{
+    return redis_line_open(&redis->place, redis->options.password, redis->options.ca_file,
+                           line, err);
+}
+
 static bool listen_there(struct redis *redis, struct error *err)
 {
     const str part[] = {STR("SUBSCRIBE"), redis->options.channel};
     return connect_line(redis, &redis->listener, err) &&
-           ask(redis->listener, part, 2, err);
+           redis_line_ask(redis->listener, part, 2, err);
 }
 
 static bool connect_all(struct redis *redis, struct error *err)

@@ -21,8 +21,9 @@ static const span receive_wait = {200}, again = {1000};
 /* A part that is ours. */
 struct part {
     int64_t number;
-    int64_t next; /* as the database has it, once all that is under way is committed */
-    bool fresh;   /* nothing was received since it was given to us */
+    int64_t next;   /* as the database has it, once all that is under way is committed */
+    int64_t judged; /* as the database has it; TOPIC_NEW: nothing was */
+    bool fresh;     /* nothing was received since it was given to us */
 };
 
 /* What was received at once, as tasks. Two take turns: one is filled while the writer has
@@ -50,6 +51,7 @@ struct judge {
     struct received batch[2];
     int filling;
     size_t at_once; /* how many messages to receive */
+    bool behind;    /* what was received was not judged, and has to come again */
 
     pthread_mutex_t mutex; /* for all below, and `done` of batches */
     pthread_cond_t wake;
@@ -109,6 +111,24 @@ static void count_in(struct judge *judge, const struct judging_task *judging)
     counts->unreadable += judging->unreadable;
 }
 
+static struct part *find_part(struct judge *judge, int64_t number)
+{
+    for (size_t i = 0; i < judge->parts; i++)
+        if (judge->part[i].number == number)
+            return &judge->part[i];
+    return NULL;
+}
+
+static void note_judged(struct judge *judge, const struct received *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct judging_task *judging = &batch->task[i].judging;
+        struct part *part = find_part(judge, judging->part.number);
+        if (part)
+            part->judged = judging->next;
+    }
+}
+
 /* Tell the group where others would go on, for those who look at the lag of the group. It
  * is not what counts, so nobody waits for it. */
 static void tell_group(struct judge *judge, const struct received *batch)
@@ -142,8 +162,10 @@ static bool batch_settle(struct judge *judge, struct received *batch, struct err
         ok = ok && judging->task.err.code == ERROR_NONE;
     }
     pthread_mutex_unlock(&judge->mutex);
-    if (ok)
+    if (ok) {
+        note_judged(judge, batch);
         tell_group(judge, batch);
+    }
     batch_clear(batch);
     return ok;
 }
@@ -163,6 +185,7 @@ static bool read_next(struct judge *judge, struct kafka_partition *partition,
         ok = store_topic_next(
             reader, (struct topic_part){str_from(judge->options.topic), part->number},
             &part->next, err);
+        part->judged = part->next;
         partition[i].next = part->next == TOPIC_NEW ? KAFKA_FIRST : part->next;
     }
     pool_give(judge->options.pool, reader);
@@ -192,14 +215,6 @@ static void revoked(void *context, const struct kafka_partition *partition, size
     struct judge *judge = context;
     (void)partition, (void)count, (void)lost;
     judge->parts = 0;
-}
-
-static struct part *find_part(struct judge *judge, int64_t number)
-{
-    for (size_t i = 0; i < judge->parts; i++)
-        if (judge->part[i].number == number)
-            return &judge->part[i];
-    return NULL;
 }
 
 /* --- receiving --- */
@@ -271,16 +286,33 @@ static size_t how_many(const struct kafka_record *record, size_t count)
     return fit < RECORDS_LEAST ? RECORDS_LEAST : fit > RECORDS_MOST ? RECORDS_MOST : fit;
 }
 
+/* How many messages wait in our parts: what was received is still to be judged. */
+static int64_t lag_of(const struct judge *judge)
+{
+    int64_t lag = 0, first, end;
+    for (size_t i = 0; i < judge->parts; i++) {
+        const struct part *part = &judge->part[i];
+        if (!kafka_bounds(judge->consumer, judge->options.topic, (int32_t)part->number,
+                          &first, &end))
+            continue;
+        int64_t from = part->judged > first ? part->judged : first;
+        lag += end > from ? end - from : 0;
+    }
+    return lag;
+}
+
+/* Who is in no group has no parts. What waited in those that it had goes on waiting. */
 static void note_round(struct judge *judge, const struct error *err)
 {
-    int64_t lag = judge->consumer ? kafka_lag(judge->consumer) : 0;
+    int64_t lag = judge->parts ? lag_of(judge) : -1;
     uint64_t rebalances = judge->consumer ? kafka_rebalances(judge->consumer) : 0;
     struct kafka_state state = {.reachable = false};
     if (judge->consumer)
         state = kafka_consumer_state(judge->consumer);
     pthread_mutex_lock(&judge->mutex);
     struct judge_counts *counts = &judge->counts;
-    counts->lag = lag;
+    if (lag >= 0 || !err)
+        counts->lag = lag < 0 ? 0 : lag;
     counts->rebalances = rebalances;
     counts->parts = (int64_t)judge->parts;
     counts->works = !err && state.reachable;
@@ -298,9 +330,41 @@ static void doze(struct judge *judge)
     pthread_mutex_unlock(&judge->mutex);
 }
 
+/* A connection that is lost shows only when something is read. */
+static bool is_database_there(struct judge *judge, struct error *err)
+{
+    const struct topic_part any = {str_from(judge->options.topic), 0};
+    struct store *reader;
+    int64_t next;
+    if (!pool_take(judge->options.pool, (struct scope){.kind = SCOPE_ALL}, &reader, err))
+        return false;
+    bool is = store_topic_next(reader, any, &next, err);
+    pool_give(judge->options.pool, reader);
+    return is;
+}
+
+/* From where the database says. While that is away we stay in the group: what comes is
+ * dropped, since it comes again, too. */
+static bool go_back(struct judge *judge, struct error *err)
+{
+    const struct kafka_record *record;
+    size_t count;
+    struct error why = {0};
+    if (is_database_there(judge, &why)) {
+        judge->behind = false;
+        return kafka_rewind(judge->consumer, err);
+    }
+    note_round(judge, &why);
+    doze(judge);
+    return kafka_receive(judge->consumer, judge->at_once, (span){1}, &record, &count,
+                         err);
+}
+
 /* One batch is received while the writer has the one before it. */
 static bool attend(struct judge *judge, struct error *err)
 {
+    if (judge->behind)
+        return go_back(judge, err);
     const struct kafka_record *record;
     size_t count;
     struct received *filled = &judge->batch[judge->filling];
@@ -319,7 +383,8 @@ static bool attend(struct judge *judge, struct error *err)
         note_round(judge, &why);
         if (why.code != ERROR_CONFLICT) /* else somebody else has judged it */
             doze(judge);
-        return kafka_rewind(judge->consumer, err);
+        judge->behind = true;
+        return true;
     }
     batch_submit(judge, filled);
     if (count)
@@ -345,6 +410,10 @@ static bool join_group(struct judge *judge, struct error *err)
     const struct kafka_member member = {assigned, revoked, judge};
     char group[GROUP_NAME];
     snprintf(group, sizeof group, "shopfloor-%.*s", STR_ARG(options->seal->site));
+    /* Parts are taken when it can be read how far they were judged; not before, since all
+     * of the group wait while they are given out. */
+    if (!is_database_there(judge, err))
+        return false;
     return kafka_consumer_open(options->kafka, group, topics, &member, &judge->consumer,
                                err);
 }
@@ -359,6 +428,7 @@ static void leave_group(struct judge *judge)
     kafka_consumer_close(judge->consumer);
     judge->consumer = NULL;
     judge->parts = 0;
+    judge->behind = false;
 }
 
 static void *run(void *context)

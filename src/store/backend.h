@@ -254,9 +254,15 @@ struct topic_kind {
     bool (*rejection)(struct backend *backend, const struct uuid *event,
                       struct arena *arena, struct rejection *rejection, bool *found,
                       struct error *err);
+    bool (*rejections_of)(struct backend *backend, str worker, int64_t after, size_t most,
+                          struct arena *arena, const struct rejection **list,
+                          size_t *count, struct error *err);
     bool (*park)(struct backend *backend, const struct parked *parked, struct error *err);
     bool (*parked_due)(struct backend *backend, struct arena *arena,
                        const struct parked **list, size_t *count, struct error *err);
+    bool (*parked_of)(struct backend *backend, str worker, int64_t after, size_t most,
+                      struct arena *arena, const struct parked **list, size_t *count,
+                      struct error *err);
     bool (*unpark)(struct backend *backend, int64_t id, struct error *err);
     bool (*put_answer)(struct backend *backend, const struct uuid *request, str answer,
                        instant now, struct error *err);

@@ -65,6 +65,11 @@ static void note_column(void *context, str table, str column)
 
 static void free_found(struct columns_found *found) { buf_free(&found->unknown); }
 
+static bool has_table(const struct backend_kind *kind, size_t table)
+{
+    return kind->topic || !moved_tables[table].of_topics;
+}
+
 bool store_check_tables(struct backend *backend, struct error *err)
 {
     CLEANUP(free_found) struct columns_found found = {.unknown = BUF(NAMES_MOST)};
@@ -75,7 +80,8 @@ bool store_check_tables(struct backend *backend, struct error *err)
                          "it has what this program would not copy: %.200s",
                          buf_text(&found.unknown));
     for (size_t i = 0; i < TABLES_COUNT; i++)
-        for (size_t k = 0; k < moved_tables[i].columns; k++)
+        for (size_t k = 0; has_table(backend->kind, i) && k < moved_tables[i].columns;
+             k++)
             if (!found.found[i][k])
                 return error_set(err, ERROR_INTERNAL, "it has no column %s.%s",
                                  moved_tables[i].name, moved_tables[i].column[k].name);
@@ -339,12 +345,58 @@ static bool compare_table(struct moving *moving, struct backend *copy,
     }
 }
 
+static bool is_moved(const struct moving *moving, size_t table)
+{
+    return has_table(moving->from.kind, table) && has_table(moving->to.kind, table);
+}
+
 static bool each_table(struct moving *moving, struct backend *copy, struct error *err)
 {
     for (size_t i = 0; i < TABLES_COUNT; i++)
-        if (!(copy ? compare_table(moving, copy, &moved_tables[i], err)
+        if (is_moved(moving, i) &&
+            !(copy ? compare_table(moving, copy, &moved_tables[i], err)
                    : copy_table(moving, &moved_tables[i], err)))
             return error_context(err, "%s", moved_tables[i].name);
+    return true;
+}
+
+/* --- what stays behind --- */
+
+static bool count_rows(struct moving *moving, const struct kept_table *table,
+                       int64_t *count, struct error *err)
+{
+    CLEANUP(arena_free) struct arena keys = ARENA_EMPTY;
+    const struct cell *after = NULL;
+    for (*count = 0;;) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct table_rows rows;
+        if (!read_page(moving->from.backend, table, after, &arena, &rows, err))
+            return error_context(err, "%s", table->name);
+        if (!rows.count)
+            return true;
+        *count += (int64_t)rows.count;
+        after = last_key(&rows, table, &keys);
+    }
+}
+
+static bool count_left(struct moving *moving, struct error *err)
+{
+    struct site_moved *moved = moving->moved;
+    for (size_t i = 0; i < TABLES_COUNT; i++) {
+        int64_t left;
+        if (is_moved(moving, i)) {
+            moved->tables++;
+            continue;
+        }
+        if (!has_table(moving->from.kind, i))
+            continue;
+        if (!count_rows(moving, &moved_tables[i], &left, err))
+            return false;
+        if (strcmp(moved_tables[i].name, "rejected") == 0)
+            moved->refused_left = left;
+        if (strcmp(moved_tables[i].name, "parked") == 0)
+            moved->corrections_left = left;
+    }
     return true;
 }
 
@@ -388,7 +440,7 @@ static bool finish(struct moving *moving, struct error *err)
 
 bool store_move(const struct site_move *move, struct site_moved *moved, struct error *err)
 {
-    struct site_moved done = {.tables = TABLES_COUNT};
+    struct site_moved done = {0};
     CLEANUP(moving_end) struct moving moving = {.move = move, .moved = &done};
     if (!open_source(&moving, err))
         return error_context(err, "the source");
@@ -400,6 +452,8 @@ bool store_move(const struct site_move *move, struct site_moved *moved, struct e
         return error_context(err, "the target");
     if (!each_table(&moving, NULL, err))
         return error_context(err, "copying");
+    if (!count_left(&moving, err))
+        return error_context(err, "the source");
     if (!check_copy(&moving, err))
         return error_context(err, "the copy");
     if (!finish(&moving, err))

@@ -28,6 +28,9 @@ struct site_moved {
     bool resumed;         /* there was an unfinished copy already */
     int64_t events, rows; /* voided events, and events, among them */
     int tables;
+    /* What stays behind where the target takes no events from a topic, and the source
+     * does: refused events, and corrections that wait for theirs. */
+    int64_t refused_left, corrections_left;
 };
 
 /* Whatever fails, the source is as it was, and the target is not there, or it is an

@@ -34,11 +34,14 @@
         name, COLUMN_SETTING                                                             \
     }
 /* name, keys, columns */
-#define TABLE(name, keys, ...)                                                           \
+#define ANY_TABLE(of_topics, name, keys, ...)                                            \
     {                                                                                    \
         name, keys, {__VA_ARGS__},                                                       \
-            sizeof((const struct column[]){__VA_ARGS__}) / sizeof(struct column), NULL   \
+            sizeof((const struct column[]){__VA_ARGS__}) / sizeof(struct column), NULL,  \
+            of_topics                                                                    \
     }
+#define TABLE(...)       ANY_TABLE(false, __VA_ARGS__)
+#define TOPIC_TABLE(...) ANY_TABLE(true, __VA_ARGS__)
 
 const struct kept_table moved_tables[] = {
     TABLE("workers", 1, TEXT("worker_id"), TEXT("name"), MOMENT("created_at"),
@@ -51,7 +54,7 @@ const struct kept_table moved_tables[] = {
     TABLE("past_shifts", 1, INT("start_ms"), INT("end_ms"), TEXT("name"), INT("day"),
           INT("planned_ms")),
     TABLE("changed_hours", 1, INT("hour_ms"), INT("number")),
-    {"settings", 1, {TEXT("name"), SETTING("value")}, 2, "name = '" COPY_MARK "'"},
+    {"settings", 1, {TEXT("name"), SETTING("value")}, 2, "name = '" COPY_MARK "'", false},
     TABLE("events", 1, INT("id"), MOMENT("timestamp"), TEXT("worker_id"),
           TEXT("workstation_id"), TEXT("event_type"), REAL("confidence"), INT("count"),
           MOMENT("created_at"), TEXT("event_uuid"), TEXT("camera_id"),
@@ -120,6 +123,13 @@ const struct kept_table moved_tables[] = {
     TABLE("messages", 1, TEXT("message_id"), INT("made_ms"), TEXT("body"),
           TEXT("subject"), TEXT("text")),
     TABLE("deliveries", 1, INT("id"), TEXT("destination_id"), TEXT("message_id")),
+    TOPIC_TABLE("topic_parts", 2, TEXT("topic"), INT("part"), INT("next")),
+    TOPIC_TABLE("rejected", 1, INT("id"), TEXT("event_uuid"), TEXT("code"),
+                TEXT("reason"), INT("received_ms"), INT("judged_ms"), TEXT("worker_id"),
+                TEXT("station_id"), TEXT("camera_id"), TEXT("body")),
+    TOPIC_TABLE("parked", 1, INT("id"), TEXT("event_uuid"), TEXT("action"),
+                TEXT("reason"), INT("received_ms"), TEXT("actor_kind"), TEXT("actor"),
+                TEXT("actor_id"), TEXT("address")),
 };
 _Static_assert(sizeof moved_tables / sizeof *moved_tables == TABLES_COUNT,
                "count them in tables.h");

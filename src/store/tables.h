@@ -1,15 +1,16 @@
 /* tables.h - all that is kept, as tables of rows: what has to be known to move a site
  * from one engine to another (moving.h). For implementers.
  *
- * Each engine has these tables and columns. What it has besides is its own affair, such
- * as the row that writers of PostgreSQL lock; it says so in its each_column()
- * (backend.h).
+ * Each engine has these tables and columns, but for those of topics. What it has besides
+ * is its own affair, such as the row that writers of PostgreSQL lock; it says so in its
+ * each_column() (backend.h).
  */
 #ifndef STORE_TABLES_H
 #define STORE_TABLES_H
 
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum column_type {
@@ -35,10 +36,11 @@ struct kept_table {
     struct column column[COLUMNS_MOST];
     size_t columns;
     const char *without; /* SQL: rows that are not moved; NULL: there are none */
+    bool of_topics;      /* only engines that have topics (topic.h) have it */
 };
 
 extern const struct kept_table moved_tables[];
-enum { TABLES_COUNT = 33 };
+enum { TABLES_COUNT = 36 };
 
 /* The setting that says that a database is a copy which is not finished, and of what: of
  * a source that is moved here, or of a backup that is put back. It is no part of what is

@@ -59,6 +59,16 @@ bool store_rejection(struct store *store, const struct uuid *event, struct arena
     return !kind || kind->rejection(store->backend, event, arena, rejection, found, err);
 }
 
+bool store_rejections_of(struct store *store, str worker, int64_t after, size_t most,
+                         struct arena *arena, const struct rejection **list,
+                         size_t *count, struct error *err)
+{
+    const struct topic_kind *kind = store->backend->kind->topic;
+    *count = 0;
+    return !kind || kind->rejections_of(store->backend, worker, after, most, arena, list,
+                                        count, err);
+}
+
 bool store_park(struct store *store, const struct parked *parked, struct error *err)
 {
     const struct topic_kind *kind = topics(store, err);
@@ -70,6 +80,16 @@ bool store_parked_due(struct store *store, struct arena *arena,
 {
     const struct topic_kind *kind = topics(store, err);
     return kind && kind->parked_due(store->backend, arena, list, count, err);
+}
+
+bool store_parked_of(struct store *store, str worker, int64_t after, size_t most,
+                     struct arena *arena, const struct parked **list, size_t *count,
+                     struct error *err)
+{
+    const struct topic_kind *kind = store->backend->kind->topic;
+    *count = 0;
+    return !kind ||
+           kind->parked_of(store->backend, worker, after, most, arena, list, count, err);
 }
 
 bool store_unpark(struct store *store, int64_t id, struct error *err)

@@ -47,6 +47,7 @@ enum { REJECTED_DAYS = 30 };
 int rejected_days(const struct retention *kept);
 
 struct rejection {
+    int64_t id;        /* in the order in which they were judged */
     struct uuid event; /* no text: it is not known of which */
     enum error_code code;
     str reason;
@@ -63,6 +64,13 @@ MUST_CHECK bool store_reject(struct store *store, const struct rejection *reject
 MUST_CHECK bool store_rejection(struct store *store, const struct uuid *event,
                                 struct arena *arena, struct rejection *rejection,
                                 bool *found, struct error *err);
+
+/* Those that name `worker`, behind the one with the id `after` (0: from the first);
+ * `most` of them, in `arena`. */
+MUST_CHECK bool store_rejections_of(struct store *store, str worker, int64_t after,
+                                    size_t most, struct arena *arena,
+                                    const struct rejection **list, size_t *count,
+                                    struct error *err);
 
 /* --- corrections that came before their event --- */
 
@@ -81,6 +89,13 @@ MUST_CHECK bool store_park(struct store *store, const struct parked *parked,
 MUST_CHECK bool store_parked_due(struct store *store, struct arena *arena,
                                  const struct parked **list, size_t *count,
                                  struct error *err);
+/* Those of which is known that they are of an event of `worker`: it is there, or was
+ * refused. Behind the one with the id `after` (0: from the first); `most` of them, in
+ * `arena`. */
+MUST_CHECK bool store_parked_of(struct store *store, str worker, int64_t after,
+                                size_t most, struct arena *arena,
+                                const struct parked **list, size_t *count,
+                                struct error *err);
 MUST_CHECK bool store_unpark(struct store *store, int64_t id, struct error *err);
 
 /* --- what those are told who wait --- */

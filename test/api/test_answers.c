@@ -1,6 +1,6 @@
 /* What an answer is as a value that servers share. Whether it may be shown is tried with
  * real servers: test/system/test_redis.py. */
-#include "api/answers.h"
+#include "api/answer_value.h"
 
 #include "base/arena.h"
 #include "must.h"

@@ -381,7 +381,7 @@ static void test_fails(void **state)
     REFUSED_SAYING(ERROR_INTERNAL, "database: ", statement_run(put, &err));
     REFUSED_SAYING(ERROR_INTERNAL, "database: ", db_run(db, "no SQL", &err));
     REFUSED_SAYING(ERROR_INTERNAL, "nothing",
-                   db_use(db, "SELECT nothing FROM things", &rows, &err) &&
+                   db_use(db, "SELECT id FROM things nothing nothing", &rows, &err) &&
                        statement_step(rows, &row, &err));
     /* It goes on. */
     statement_int(put, 1, 2);
@@ -423,6 +423,33 @@ static void test_late_failure(void **state)
     REFUSED_SAYING(ERROR_INTERNAL, "duplicate key", postgres_commit(db, &unknown, &err));
     postgres_rollback(db);
     count_is(db, 0);
+}
+
+static bool asks(struct db *db, const char *sql, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    return db_use(db, sql, &get, err) && statement_step(get, &row, err);
+}
+
+/* Somebody has changed a table under a statement that is prepared, or was to be: it is
+ * not this program that is wrong, so to ask again later, or elsewhere, is right. */
+static void test_changed_tables(void **state)
+{
+    static const char sql[] = "SELECT * FROM things";
+    struct db *db = *state;
+    CLEANUP(db_closep) struct db *other = NULL;
+    put_many(db, 1);
+    MUST(postgres_open(postgres_url(), "", "", &other, &err));
+    MUST(asks(other, sql, &err));
+    MUST(db_run(db, "ALTER TABLE things ALTER id TYPE NUMERIC", &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "result type", asks(other, sql, &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "nothing",
+                   asks(other, "SELECT nothing FROM things", &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "nothing",
+                   asks(other, "SELECT id FROM nothing", &err));
+    REFUSED_SAYING(ERROR_UNAVAILABLE, "operator",
+                   asks(other, "SELECT id FROM things WHERE id = '1'::TEXT", &err));
 }
 
 /* A transaction of several statements waits once. */
@@ -779,11 +806,14 @@ int main(void)
             count += (size_t)run(&kinds[i], of_each, OF_EACH, all + count);
 #ifdef WITH_POSTGRES
     const struct CMUnitTest of_postgres[] = {
-        TEST(test_late_failure),   TEST(test_waits),        TEST(test_lost),
-        TEST(test_lost_half_read), TEST(test_cancelled),    TEST(test_crash),
-        TEST(test_small_number),   TEST(test_no_parameter), TEST(test_sets),
-        TEST(test_urls),           TEST(test_pulse),        TEST(test_pulse_within),
-        TEST(test_frozen),         TEST(test_no_instants),  TEST(test_sets_of_moments),
+        TEST(test_late_failure),   TEST(test_waits),
+        TEST(test_lost),           TEST(test_lost_half_read),
+        TEST(test_cancelled),      TEST(test_crash),
+        TEST(test_small_number),   TEST(test_no_parameter),
+        TEST(test_sets),           TEST(test_urls),
+        TEST(test_pulse),          TEST(test_pulse_within),
+        TEST(test_changed_tables), TEST(test_frozen),
+        TEST(test_no_instants),    TEST(test_sets_of_moments),
     };
     if (postgres_is_here())
         count += (size_t)run(&kinds[1], of_postgres,

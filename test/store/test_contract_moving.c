@@ -32,13 +32,14 @@ static const char *const moments[ROWS] = {
 
 /* May be NULL. */
 static const char *const optional[] = {
-    "workers.team",        "workstations.target_units_per_hour",
-    "events.count",        "events.camera_id",
-    "corrections.actor",   "worker_changes.last_ms",
-    "agents.oldest_ms",    "cameras.reason",
-    "disputes.proposed",   "verdicts.worker_id",
-    "alert_rules.quiet",   "alert_rules.threshold",
-    "alert_rules.severity"};
+    "workers.team",         "workstations.target_units_per_hour",
+    "events.count",         "events.camera_id",
+    "corrections.actor",    "worker_changes.last_ms",
+    "agents.oldest_ms",     "cameras.reason",
+    "disputes.proposed",    "verdicts.worker_id",
+    "alert_rules.quiet",    "alert_rules.threshold",
+    "alert_rules.severity", "rejected.event_uuid",
+    "rejected.worker_id"};
 
 static bool may_be_null(const struct kept_table *table, const char *column)
 {
@@ -135,8 +136,11 @@ static void check_table(struct contract *c, struct backend *backend,
 static void test_rows_come_back(void **state)
 {
     struct contract *c = *state;
+    bool topics = c->writer->kind->topic;
     for (size_t i = 0; i < TABLES_COUNT; i++) {
         const struct kept_table *table = &moved_tables[i];
+        if (table->of_topics && !topics)
+            continue;
         struct table_rows rows = rows_of(table, &c->arena), none;
         const struct rows_wanted first = {.most = 1};
         DO(c->writer, read_rows, table, &first, &c->arena, &none);
@@ -146,7 +150,8 @@ static void test_rows_come_back(void **state)
         DO(c->writer, commit);
     }
     for (size_t i = 0; i < TABLES_COUNT; i++)
-        check_table(c, c->reader, &moved_tables[i]);
+        if (topics || !moved_tables[i].of_topics)
+            check_table(c, c->reader, &moved_tables[i]);
 }
 
 /* What the store's own functions number comes after what was moved. */

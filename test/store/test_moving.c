@@ -105,6 +105,52 @@ static void test_it_is_the_same_site(void **state)
     }
 }
 
+/* What there is of topics goes where they can be, and is counted where it stays. */
+static void test_what_is_of_topics(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO topic_parts VALUES ('events', 3, 17);"
+        "INSERT INTO rejected (event_uuid, code, reason, received_ms, judged_ms, body)"
+        " VALUES ('u', 'invalid', 'why', 1, 2, '{}'), (NULL, 'limit', 'so', 3, 4, '{}');"
+        "INSERT INTO parked (event_uuid, action, reason, received_ms, actor_kind, actor,"
+        " actor_id, address) VALUES ('u', 'void', 'why', 1, 'person', 'ana', 's', '')";
+    struct place *place = *state;
+    if (place->engine != &engine_postgres)
+        return;
+    fill(place);
+    MUST(store_begin(place->writer, &err));
+    MUST(db_run(db_of(place->writer->backend), rows, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+    place_close(place);
+    for (size_t i = 0; i < TARGETS; i++) {
+        struct site_moved moved;
+        struct other other;
+        bool there = targets[i] == &engine_postgres;
+        other_make(&other, targets[i]);
+        const struct site_move move = move_of(place, other.url);
+        MUST_IN(other.url, store_move(&move, &moved, &err));
+        assert_int_equal(moved.tables, there ? 36 : 33);
+        assert_int_equal(moved.refused_left, there ? 0 : 2);
+        assert_int_equal(moved.corrections_left, there ? 0 : 1);
+        if (there) {
+            struct store *copy;
+            MUST(store_open(other.url, STORE_WRITER_LAX, place->now, &copy, &err));
+            MUST(store_begin(copy, &err));
+            MUST(db_run(db_of(copy->backend),
+                        "DO 'BEGIN ASSERT (SELECT next FROM topic_parts WHERE"
+                        " topic = ''events'' AND part = 3) = 17;"
+                        " ASSERT (SELECT count(*) FROM parked WHERE actor = ''ana'') = 1;"
+                        " INSERT INTO rejected (code, reason, received_ms, judged_ms,"
+                        " body) VALUES (''limit'', '''', 1, 2, ''{}'');"
+                        " ASSERT (SELECT max(id) FROM rejected) = 3; END'",
+                        &err));
+            MUST(store_commit(copy, place->now, &err));
+            store_close(copy);
+        }
+        other_remove(&other);
+    }
+}
+
 static void test_the_source_stays_as_it_was(void **state)
 {
     struct place *place = *state;
@@ -252,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_it_is_the_same_site),
+        PLACE_TEST(test_what_is_of_topics),
         PLACE_TEST(test_the_source_stays_as_it_was),
         PLACE_TEST(test_a_target_that_is_there),
         PLACE_TEST(test_nobody_opens_what_is_not_finished),

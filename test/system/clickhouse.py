@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.parse
 
+import engines
 from postgres import free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -117,7 +118,7 @@ class ClickHouse(Server):
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                self.version()
+                engines.note(f"ClickHouse {self.version()} (Debian's)")
                 return self
             time.sleep(0.05)
         raise AssertionError("ClickHouse does not start: " +
@@ -140,4 +141,5 @@ class Chdb(Server):
                                         cwd=self.folder, stdout=subprocess.PIPE,
                                         preexec_fn=self._dies_with_test)
         self.port = int(self.process.stdout.readline())
+        engines.note(f"ClickHouse {self.version()} (chdb, of npm)")
         return self

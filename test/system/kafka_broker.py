@@ -19,9 +19,10 @@ import subprocess
 import sys
 import tempfile
 import time
-import unittest
 import uuid
 from base64 import urlsafe_b64encode
+
+import engines
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JARS = ROOT / "build-kafka/jars"
@@ -38,7 +39,13 @@ def is_here():
     return bool((JARS / "pom.xml").exists() and PACKAGES and shutil.which("java"))
 
 
-needs_kafka = unittest.skipUnless(is_here(), "there is no Kafka here; script/bootstrap fetches it")
+def missing():
+    return engines.missing("Kafka", is_here())
+
+
+def version():
+    jar, = JARS.glob("kafka_*.jar")
+    return jar.stem.rpartition("-")[2]
 
 
 def free_port():
@@ -192,6 +199,7 @@ class Kafka:
                 node.launch()
         for node in self.nodes:
             node.await_port()
+        engines.note(f"Kafka {version()} (Apache's, from Maven)")
         return self
 
     def stop(self):
@@ -215,8 +223,14 @@ class Kafka:
             if path not in sys.path:
                 sys.path.append(path)
         import kafka  # noqa: PLC0415
-        return getattr(kafka, kind)(*arguments, bootstrap_servers=self.brokers().split(","),
-                                    **options)
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return getattr(kafka, kind)(
+                    *arguments, bootstrap_servers=self.brokers().split(","), **options)
+            except kafka.errors.KafkaError:
+                if time.monotonic() > end:  # a broker on a busy machine turns some away
+                    raise
 
     def send(self, topic, *values, key=None, partition=None, at_ms=None):
         """Each in order: back once all brokers that are in step have them. What is no bytes is

@@ -19,6 +19,8 @@ import tempfile
 import time
 import unittest
 
+import engines
+
 BIN = max(glob.glob("/usr/lib/postgresql/*/bin"), default=None,
           key=lambda path: int(path.split("/")[4]))
 SITE = "shopfloor"
@@ -28,6 +30,10 @@ PATIENCE_S = 60
 
 def is_here():
     return BIN is not None
+
+
+def missing():
+    return engines.missing("PostgreSQL", is_here())
 
 
 def free_port():
@@ -104,6 +110,7 @@ class Postgres:
                                             cwd=self.folder, preexec_fn=self._become,
                                             stdout=log, stderr=log)
         self.wait_until_ready()
+        engines.note(f"PostgreSQL {self.version()} (Debian's)")
         return self
 
     def wait_until_ready(self):

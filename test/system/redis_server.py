@@ -8,7 +8,6 @@ it speaks nothing but TLS.
 """
 import contextlib
 import ctypes
-import os
 import pathlib
 import shutil
 import signal
@@ -17,6 +16,7 @@ import subprocess
 import tempfile
 import time
 
+import engines
 from postgres import PATIENCE_S, PR_SET_PDEATHSIG, free_port
 
 PROGRAM = shutil.which("redis-server", path="/usr/bin:/usr/local/bin")
@@ -26,19 +26,13 @@ def is_here():
     return PROGRAM is not None
 
 
+def missing():
+    return engines.missing("Redis", is_here())
+
+
 def version():
     said = subprocess.run([PROGRAM, "--version"], stdout=subprocess.PIPE, check=True).stdout
     return said.decode().split("v=")[1].split()[0]
-
-
-def is_built():
-    """Can the program under test speak to one?"""
-    program = os.environ.get("SHOPFLOOR_UNDER_TEST", "build/shopfloor")
-    said = subprocess.run([program, "serve", "--redis", "redis://", "--audit-key", "none",
-                           "--pseudonym-keys", "none", "--listen", "127.0.0.1:0",
-                           "--database", "postgresql://nobody@127.0.0.1:1/none"],
-                          stderr=subprocess.PIPE, timeout=60, check=False).stderr
-    return b"built without" not in said
 
 
 class Redis:
@@ -82,6 +76,7 @@ class Redis:
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                engines.note(f"Redis {version()} (Debian's)")
                 return self
             time.sleep(0.02)
         raise AssertionError("Redis does not start: " + (self.folder / "log").read_text())

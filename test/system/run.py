@@ -3,9 +3,10 @@
 
 With words, only the tests whose name contains one of them. With --database postgresql, the
 databases of servers are sites of a PostgreSQL server, which is started for it. The last line
-counts all.
+counts all; those before it name the engines that ran, and those that could not.
 """
 import argparse
+import collections
 import concurrent.futures
 import contextlib
 import io
@@ -14,15 +15,15 @@ import pathlib
 import re
 import signal
 import sys
+import tempfile
 import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import engines  # noqa: E402
 import postgres  # noqa: E402
-import redis_server  # noqa: E402
-import timescale  # noqa: E402
 
 # Nothing takes so long but what hangs, and requests that are sent for longer on demand.
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
@@ -157,20 +158,20 @@ def count_failed(failed):
 
 
 def run_all(names):
-    """How many passed, failed, and were skipped."""
-    skipped, failed, took = 0, {}, []
+    """How many passed and failed, and why others were skipped."""
+    skipped, failed, took = [], {}, []
     for name, seconds, why_skipped, failures in outcomes(names, 2 * os.cpu_count()):
         took.append((seconds, name))
         if failures:
             failed[name] = failures
             print(f"failed {name} ({seconds:.1f} s)", *failures, sep="\n", flush=True)
         elif why_skipped:
-            skipped += 1
+            skipped.append(why_skipped)
             print(f"skipped {name}: {why_skipped}", flush=True)
     count = count_failed(failed)
     for seconds, name in sorted(took, reverse=True)[:5]:
         print(f"{seconds:6.1f} s  {name}")
-    return len(names) - skipped - count, count, skipped
+    return len(names) - len(skipped) - count, count, skipped
 
 
 def main():
@@ -181,28 +182,27 @@ def main():
     given = parser.parse_args()
     if not os.access(given.binary, os.X_OK):
         sys.exit(f"{given.binary} is no program")
-    if given.database == "postgresql" and not postgres.is_here():
-        print("skipped all of it: there is no PostgreSQL here; script/bootstrap installs it",
-              "0 passed, 0 failed", sep="\n")
-        return
     os.environ["SHOPFLOOR_UNDER_TEST"] = os.path.abspath(given.binary)
     sys.dont_write_bytecode = True
+    if given.database == "postgresql" and postgres.missing():
+        print(f"skipped all of it: {postgres.missing()}", "0 passed, 0 failed", sep="\n")
+        return
 
     before = secrets_here()
-    with database(given.database) as engine:
-        names = find_tests(given.words)
-        passed, failed, skipped = run_all(names)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[engines.FOLDER] = folder
+        with database(given.database) as engine:
+            names = find_tests(given.words)
+            passed, failed, skipped = run_all(names)
+        beside = engines.ran(folder)
     for name in sorted(secrets_here() - before):
         print(f"FAILED: a test has left '{name}' in {os.getcwd()}")
         failed += 1
-    if skipped:
-        print(f"{skipped} skipped")
+    for why, count in sorted(collections.Counter(skipped).items()):
+        print(f"{count} skipped: {why}")
     if not names:
         print("no test has such a name")
-    beside = [f"{what} {server.version()}" for what, server, tests in (
-        ("Redis", redis_server, "test_redis"), ("TimescaleDB", timescale, "test_timescale"))
-        if any(name.startswith(tests) for name in names) and server.is_here()]
-    print(f"on {engine}{''.join(f', beside {each}' for each in beside)}:")
+    print(f"on {engine}{', beside ' if beside else ''}{', '.join(beside)}:")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 

@@ -200,6 +200,7 @@ class Program:
     it starts is what command() says."""
 
     ready_path = "/readyz"
+    binary = BINARY
 
     def __init__(self, *options, folder=None, log=None, before=(), env=None, prepare=None,
                  stdin=None, trust=None):
@@ -234,7 +235,7 @@ class Program:
     def _begin(self):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.before, BINARY, *map(str, self.command()), *self.options],
+                [*self.before, self.binary, *map(str, self.command()), *self.options],
                 stdin=self.stdin or subprocess.DEVNULL, stdout=log, stderr=log,
                 preexec_fn=self._prepare, start_new_session=True,
                 env={**os.environ, **(self.env or {})})

@@ -1,5 +1,6 @@
 """The copy in ClickHouse is what the database says, whatever happened in between."""
 import contextlib
+import datetime
 import http.server
 import os
 import pathlib
@@ -17,12 +18,13 @@ from clickhouse import PASSWORD, USER, Chdb, ClickHouse
 from pages import tries
 from shopfloor import (BINARY, Case, PATIENCE_S, Program, Shopfloor, event, ms, now, of_the_file,
                        run, written)
+from test_reliability import Pretended
 
 TABLES = ("events", "intervals", "worker_quarters", "station_quarters")
 needs_debians = unittest.skipUnless(ClickHouse.is_here(),
-                                    "there is no clickhouse-server; Debian 12 has it")
+                                    "there is no clickhouse-server here; Debian 12 has it")
 needs_library = unittest.skipUnless(
-    Chdb.is_here(), "there is no ClickHouse as a library; script/bootstrap fetches it by npm")
+    Chdb.is_here(), "there is no chdb of npm here; script/bootstrap fetches it")
 
 
 class Sink(Program):
@@ -427,3 +429,47 @@ class Away(Copied):
                                        f"http://127.0.0.1:{server.server_port}"]):
                         done = run(*arguments, "--database", shop.database, expect=1)
                         self.assertRegex(done.stderr.decode(), "ClickHouse (answers|takes)|removed")
+
+
+@needs_debians
+class AwayForADay(Pretended, Copied):
+    def said(self, metrics, name):
+        found = re.search(rf"^shopfloor_sink_{name} ([\d.]+)$", metrics.read_text(), re.M) \
+            if metrics.exists() else None
+        return found and float(found.group(1))
+
+    def keep_an_hour(self, shop, hour):
+        """Of three workers; then the clocks go on. Each eighth hour has a late event, and one that
+        is voided."""
+        start = now(hours=hour)
+        shop.keep(*[event(timestamp=written(start + datetime.timedelta(seconds=9 * i)),
+                          worker_id=f"W{i % 3 + 1}", workstation_id=f"S{i % 2 + 1}",
+                          event_type=("working", "idle", "absent")[(i + hour) % 3])
+                    for i in range(200)])
+        self.set_clock((hour + 1) * 3600)
+        if hour % 8 == 3:
+            shop.keep(event(timestamp=written(now(hours=hour - 2)), worker_id="W1",
+                            workstation_id="S2", event_type="product_count", count=7))
+            voided = shop.events(limit=3)[2]["event_uuid"]
+            shop.post(f"/api/events/{voided}/void", {"reason": "seen wrong"})
+
+    def test_nothing_of_it_is_lost_and_events_are_taken_as_ever(self):
+        """By the clocks of the server and of the sink it is a day."""
+        env, metrics, events = self.env(), self.folder / "sink.prom", 24 * 200 + 3
+        with self.shop(env=env) as shop, Sink(self.server, shop.database, "--metrics-file",
+                                              str(metrics), env=env) as sink:
+            def is_whole():
+                return self.said(metrics, "behind_events") == 0 == self.said(metrics, "behind_hours")
+            shop.keep("06:00 W1 S1 working")
+            sink.wait(lambda: is_whole() and self.count("events FINAL") == 1, "the first")
+            self.server.kill()
+            for hour in range(24):
+                self.keep_an_hour(shop, hour)
+            shop.put("/api/settings", {"hold_minutes": 75})
+            sink.wait(lambda: self.said(metrics, "behind_events") == events, "all of it to wait")
+            self.assertEqual(self.said(metrics, "up"), 0)
+            self.server.start()
+            sink.wait(is_whole, "all of it")
+            self.assertEqual(self.differences(shop)[0], [])
+            self.assertEqual(self.count("events FINAL"), 1 + events)
+            self.assertEqual(self.count("events FINAL", "voided = 1"), 3)

@@ -4,15 +4,50 @@ import json
 import os
 import pathlib
 import sqlite3
+import subprocess
 import tempfile
 import unittest
 
-from shopfloor import Case, Shopfloor, event, export, of_the_file, run, written
+import engines
+from shopfloor import BINARY, Case, Shopfloor, event, export, of_the_file, run, written
+
+
+class Without(unittest.TestCase):
+    """A program that was built without an engine says so, and does not wait for it."""
+    URL = "postgresql://nobody@127.0.0.1:1/none"
+    KEYS = "--audit-key", "none", "--pseudonym-keys", "none", "--listen", "127.0.0.1:0"
+    # Which engine it is for; one without it may not come so far as to another.
+    COMMANDS = {
+        "PostgreSQL": (["verify", "--database", URL], ["serve", "--database", URL, *KEYS],
+                       ["migrate", "floor.db", URL], ["backup", "--database", URL, "copy"]),
+        "Redis": (["serve", "--database", URL, *KEYS, "--redis", "redis://127.0.0.1:1"],),
+        "Kafka": (["serve", "--database", URL, *KEYS, "--events-to", "kafka://127.0.0.1:1/t"],
+                  ["work", "--database", URL, *KEYS[2:], "--events-from", "kafka://127.0.0.1:1/t"],
+                  ["edge", "--server", "http://127.0.0.1:1", "--kafka", "kafka://127.0.0.1:1",
+                   "--spool", "spool.db", "--listen", "127.0.0.1:0", "--mapping", "map.json"]),
+    }
+
+    def test_it_says_what_it_lacks(self):
+        lacks = [each for each in self.COMMANDS if not engines.built_with(each)]
+        if not lacks:
+            self.skipTest("the program was built with PostgreSQL, Redis and Kafka")
+        for engine in lacks:
+            for command in self.COMMANDS[engine]:
+                with self.subTest(command=command), tempfile.TemporaryDirectory() as folder:
+                    pathlib.Path(folder, "map.json").write_text(
+                        '{"native": {"topics": ["events"]}}')
+                    run("seed", "--database", f"{folder}/floor.db")
+                    done = subprocess.run([os.path.abspath(BINARY), *command], cwd=folder,
+                                          capture_output=True, timeout=60)
+                    self.assertNotEqual(done.returncode, 0)
+                    self.assertRegex(done.stderr.decode(),
+                                     f"built without ({'|'.join(lacks)})")
 
 
 class Commands(Case):
     def test_help_and_version(self):
-        self.assertRegex(run("--version").stdout.decode(), r"^shopfloor \d+\.\d+\.\d+\n$")
+        self.assertRegex(run("--version").stdout.decode(), r"^shopfloor \d+\.\d+\.\d+\n"
+                         r"(with|without) PostgreSQL, (with|without) Redis, (with|without) Kafka\n$")
         text = run("--help").stdout.decode()
         for command in ("serve", "import", "export", "seed", "verify", "health"):
             self.assertIn(command, text)

@@ -1,6 +1,7 @@
 """What a plant puts around the server: Prometheus' rules, a dashboard, nginx with TLS and sign-in."""
 import http.client
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -11,9 +12,11 @@ import tempfile
 import time
 import unittest
 
+import engines
+import postgres
 from beside import Edge
 from certificates import Authority
-from shopfloor import PATIENCE_S, Case, event, of_the_file
+from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, event, of_the_file
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
@@ -67,6 +70,23 @@ class Watching(Case):
                  for y in range(at["y"], at["y"] + at["h"])]
         self.assertEqual(len(cells), len(set(cells)))
         self.assertEqual({x for x, _ in cells}, set(range(24)))
+
+
+class Image(unittest.TestCase):
+    @engines.needs(postgres)
+    @unittest.skipUnless(PLAIN, "once, with the plain program, is enough")
+    @unittest.skipUnless(os.getuid() == 0, "to go into a folder as if it were all takes root")
+    def test_it_has_all_that_its_programs_need(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([DEPLOY.parent / "docker/make_root", BINARY, folder], check=True)
+            for program in ("shopfloor", "pg_dump", "pg_restore", "psql"):
+                done = subprocess.run(["chroot", folder, f"/usr/bin/{program}", "--version"],
+                                      capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertTrue(done.stdout.startswith(program), done.stdout)
+            packages = os.listdir(f"{folder}/var/lib/dpkg/status.d")
+            self.assertTrue([each for each in packages if each.startswith("postgresql-client")],
+                            packages)
 
 
 def free_port():

@@ -31,6 +31,8 @@ NOT_PASTED = {
     "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
     "  --database /var/lib/shopfloor/shopfloor.db --journal -\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
+    "openssl rand -hex 16 > postgres-password\ndocker compose --profile scaled up --build\n":
+        "needs a container engine",
     "build/shopfloor user add ana --roles administrator --database data/shopfloor.db\n":
         "asks for a password",
     "docker compose logs shopfloor | grep code\n": "needs a container engine",

@@ -11,7 +11,7 @@ from shopfloor import run
 class Cluster(Pasting):
     # What a plant has, or a command makes.
     OF_THE_PLANT = {"plant.yaml", "fullchain.pem", "privkey.pem", "mail-password.txt", "key",
-                    "database-password.txt"}
+                    "database-password.txt", "kafka-password.txt"}
     MADE = {"statefulset/shopfloor", "deployment/shopfloor", "job/shopfloor-restore", "shopfloor-0"}
 
     @tries("docs/kubernetes.md")
@@ -40,7 +40,7 @@ class Cluster(Pasting):
         for file in re.findall(r"(?:^|=| )([\w./-]+\.(?:pem|yaml|txt)|deploy/\S+)", " ".join(words)):
             self.assertTrue(file in self.OF_THE_PLANT or (ROOT / file).exists(), file)
         for each in words:
-            if re.match(r"(statefulset|deployment|job)/|shopfloor-\d", each) and not each.endswith(".db"):
+            if re.match(r"(statefulset|deployment|job)/|shopfloor-\d", each) and not each.endswith((".db", ".dump")):
                 self.assertIn(each, self.MADE)
         if program == "helm" and not chart.missing():
             more = [word for before, word in zip(words, words[1:]) if before == "--set"]

@@ -8,9 +8,11 @@ import tempfile
 import time
 import unittest
 
+import engines
+import kafka_broker
 from beside import Edge
 from certificates import Authority
-from kafka_broker import PASSWORD, USER, Kafka, needs_kafka
+from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Case, event, ms, now, run, written
 
 MAPPING = {
@@ -48,7 +50,7 @@ class Records(Case):
         shop.wait(lambda: kafka.committed(GROUP) == ends, "the group to have come to the end")
 
 
-@needs_kafka
+@engines.needs(kafka_broker)
 class Kept(Records):
     def test_our_own_events_arrive_as_they_are(self):
         scene = ["06:00 W1 S1 working", "06:10 W1 S1 +3", "06:20 W1 S2 idle"]
@@ -134,7 +136,7 @@ class Kept(Records):
             self.all_are_there(shop, day)
 
 
-@needs_kafka
+@engines.needs(kafka_broker)
 class Damaged(Records):
     def test_nonsense_is_counted_and_what_the_server_rejects_is_kept(self):
         with Kafka() as kafka, self.shop() as shop, self.edge(shop, kafka.url()) as edge:
@@ -182,7 +184,7 @@ class Damaged(Records):
                              ["mapping.json"])
 
 
-@needs_kafka
+@engines.needs(kafka_broker)
 class Doors(Records):
     def connected(self, kafka, edge, number):
         kafka.send("events", *self.day(1, first=number))
@@ -266,7 +268,7 @@ class Doors(Records):
             edge.stop()
 
 
-@needs_kafka
+@engines.needs(kafka_broker)
 class Bridged(Records):
     """Messages of MQTT that a bridge brings into one topic: their topic is the key."""
 

@@ -1,12 +1,14 @@
 """The chart and the plain manifests: what Kubernetes takes, what the program knows, and what is
 refused. `chart.py` says how they are rendered."""
 import json
+import pathlib
 import re
 import secrets
 import tempfile
 import unittest
 
 import chart
+import engines
 import postgres
 from certificates import SERVER, Authority
 from shopfloor import PLAIN, Program, run
@@ -42,7 +44,9 @@ ON_POSTGRESQL = {"hosts": ["plant.example"],
 SCALED = ON_POSTGRESQL | {
     "redis": {"url": "rediss://floor@redis:6379/0", "passwordSecret": {"name": "redis"},
               "caSecret": {"name": "redis-ca"}}, "keys": {"existingClaim": "share"},
-    "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8}}
+    "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8, "tls": True,
+              "user": "floor", "mechanism": "PLAIN", "passwordSecret": {"name": "kafka"},
+              "caSecret": {"name": "kafka-ca"}}}
 
 # Name of a case, and the values of a plant.
 PLANTS = {
@@ -55,6 +59,9 @@ PLANTS = {
     "a backup is put back": {"restore": {"backup": "shopfloor-2026-01-15.db"}},
     "any number of pods": ON_POSTGRESQL,
     "all that a server may have one day": SCALED,
+    "brokers that ask for nothing": SCALED | {"kafka": {"brokers": "kafka:9092"},
+                                              "backups": {"existingClaim": "share"}},
+    "PostgreSQL is backed up by others": ON_POSTGRESQL | {"backups": {"enabled": False}},
 }
 
 # Values, and what is said of them.
@@ -92,6 +99,12 @@ SCALED_REFUSED = [
     (SCALED | {"redis": {"url": "redis://:hush@redis"}}, "url"),
     (SCALED | {"redis": {"passwordSecret": {"name": "redis"}}}, "redis.url"),
     ({"kafka": {"brokers": "kafka:9092"}}, "postgresql only"),
+    (SCALED | {"kafka": {"user": "floor", "passwordSecret": {"name": "kafka"}}}, "kafka.brokers"),
+    (SCALED | {"kafka": {"brokers": "kafka:9092", "user": "floor"}}, "kafka.passwordSecret.name"),
+    (SCALED | {"kafka": {"brokers": "kafka:9092", "passwordSecret": {"name": "kafka"}}}, "kafka.user"),
+    (SCALED | {"kafka": SCALED["kafka"] | {"tls": False}}, "kafka.tls"),
+    (SCALED | {"kafka": {"brokers": "kafka:9092", "caSecret": {"name": "kafka-ca"}}}, "kafka.tls"),
+    (SCALED | {"kafka": {"brokers": "floor:hush@kafka:9092"}}, "brokers"),
 ]
 
 # Settings of `serve` that follow from other values, or that are files in a place of their own.
@@ -99,7 +112,8 @@ NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "
                "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
                "audit-key", "pseudonym-keys", "database-password-file", "redis",
-               "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file"}
+               "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file",
+               "kafka-password-file"}
 
 
 def load_tests(_loader, tests, _pattern):
@@ -145,7 +159,8 @@ class Chart(Charted):
         kinds = {each["kind"] for each in every}
         self.assertEqual(kinds, {"StatefulSet", "Service", "PersistentVolumeClaim", "Ingress", "PodDisruptionBudget", "Job",
                                  "NetworkPolicy", "ServiceMonitor", "PrometheusRule", "Deployment",
-                                 "HorizontalPodAutoscaler", "ScaledObject"})
+                                 "HorizontalPodAutoscaler", "ScaledObject", "TriggerAuthentication",
+                                 "Secret"})
         self.assertEqual(chart.faults(every), [])
 
     def test_a_misspelt_field_is_found(self):
@@ -153,7 +168,8 @@ class Chart(Charted):
         made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS) + self.made(SCALED)
         misspelt = json.loads(re.sub(
             r'"(containerPort|claimName|pathType|podSelector|maxUnavailable|targetPort|jobLabel|'
-            r'expr|maxReplicas|maxReplicaCount)":',
+            r'expr|maxReplicas|maxReplicaCount|stringData|secretTargetRef|'
+            r'accessModes)":',
             r'"\1x":', json.dumps(made)))
         found = chart.faults(misspelt)
         for one in made:
@@ -172,7 +188,7 @@ class Chart(Charted):
                                  "python3 test/system/chart.py --write")
 
     def test_the_chart_is_for_this_version(self):
-        version = run("--version").stdout.decode().split()[-1]
+        version = run("--version").stdout.decode().split()[1]
         said = (chart.CHART / "Chart.yaml").read_text()
         self.assertIn(f"appVersion: {version}\n", said)
 
@@ -290,8 +306,6 @@ class Settings(Charted):
     def test_every_argument_and_variable_is_one_of_the_program(self):
         looked = 0
         for name, values in PLANTS.items():
-            if values is SCALED:
-                continue  # see Scaled
             for container in (each for pod in pods_of(chart.objects(values)) for each in pod["containers"]):
                 command, *words = container["args"]
                 known = options(command)
@@ -299,26 +313,52 @@ class Settings(Charted):
                 variables = [each.removeprefix("SHOPFLOOR_").replace("_", "-").lower()
                              for each in values_of(container)]
                 with self.subTest(name, command=command):
-                    self.assertEqual(set(given + variables) - known, set())
+                    # Some of a worker are for the commands that may be run beside it.
+                    self.assertEqual(set(given) - known, set())
+                    self.assertEqual(set(variables) - known - options("serve"), set())
                 looked += len(given + variables)
         self.assertGreater(looked, 30)
 
     def test_a_server_starts_with_them_and_its_probes_are_answered(self):
         for name, values in PLANTS.items():
             for pod in pods_of(self.made(values)):
-                if pod["containers"][0]["args"] == ["serve"] and values not in (SCALED, ON_POSTGRESQL):
+                if pod["containers"][0]["args"] == ["serve"] and "database" not in values:
                     with self.subTest(name), Contained(pod) as server:
                         self.probe(server, pod["containers"][0])
 
-    @unittest.skipUnless(postgres.is_here(), "PostgreSQL is not here")
+    @engines.needs(postgres)
     def test_pods_share_a_database_of_postgresql(self):
         made = chart.objects(ON_POSTGRESQL)
         [pod] = pods_of(made)
         with postgres.Postgres() as engine, Contained(pod, engine.url()) as server:
             self.probe(server, pod["containers"][0])
-        [claim] = of_kind("PersistentVolumeClaim", made)
-        self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteMany"])
-        self.assertEqual(claim["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
+        claims = of_kind("PersistentVolumeClaim", made)
+        self.assertEqual([each["metadata"]["name"] for each in claims],
+                         ["shopfloor-keys", "shopfloor-backups"])
+        for claim in claims:
+            self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteMany"])
+            self.assertEqual(claim["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
+
+    def test_a_backup_each_day_wherever_the_database_is(self):
+        for values, folder in (({}, "/backups"), (ON_POSTGRESQL, "/backups"), (SCALED, "/backups"),
+                               (PLANTS["PostgreSQL is backed up by others"], None)):
+            for pod in pods_of(self.made(values)):
+                [container] = pod["containers"]
+                serves = container["args"] == ["serve"]
+                with self.subTest(values=values, args=container["args"]):
+                    self.assertEqual(values_of(container).get("SHOPFLOOR_BACKUP_FOLDER"),
+                                     folder if serves else None)
+                    self.assertEqual("/backups" in [each["mountPath"] for each in
+                                                    container["volumeMounts"]],
+                                     bool(folder and serves))
+
+    @engines.needs(postgres)
+    def test_one_pod_makes_the_backup_of_the_day(self):
+        [pod] = pods_of(chart.objects(ON_POSTGRESQL | {"settings": {"backup-at": "00:00"}}))
+        with postgres.Postgres() as engine, Contained(pod, engine.url()) as server:
+            folder = pathlib.Path(server.env["SHOPFLOOR_BACKUP_FOLDER"])
+            [made] = server.wait(lambda: list(folder.glob("*.dump")), "a backup")
+            run("restore", made, "--database", engine.url("trial"))
 
     def probe(self, server, container):
         probes = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
@@ -380,13 +420,10 @@ class Scaled(Charted):
         self.assertEqual(chart.server_has(), {name for name, there in have.items() if there})
 
     def test_variables_of_the_containers_are_those_of_the_program(self):
-        awaited = {"redis": "redis", "events-to": "kafka", "events-from": "kafka"}
         text = (chart.ROOT / "docker-compose.yml").read_text()
         named = {each.lower().replace("_", "-") for each in re.findall(r"SHOPFLOOR_([A-Z_]+)[:=]", text)}
-        known = options("serve") | options("edge")
         self.assertGreater(len(named), 8)
-        self.assertEqual({each for each in named - known if awaited.get(each) in chart.server_has()}, set())
-        self.assertLessEqual(named - known, set(awaited))
+        self.assertEqual(named - options("serve") - options("edge") - options("work"), set())
 
     def test_what_the_server_does_not_have_is_refused(self):
         for name, values in (("postgresql", {"database": {"engine": "postgresql"}}),
@@ -431,6 +468,40 @@ class Scaled(Charted):
                             ("REDIS_CA_FILE", "/secrets/redis-ca.crt")):
             self.assertEqual([each.get(f"SHOPFLOOR_{name}", {}).get("value") for each in said],
                              [value if "SHOPFLOOR_DRAIN" in each else None for each in said])
+
+
+    def test_brokers_that_ask_for_a_password(self):
+        made = self.made(SCALED)
+        url = "kafkas://floor@kafka-0.kafka:9092,kafka-1.kafka:9092/shopfloor.events?sasl=PLAIN"
+        for pod in pods_of(made):
+            said = values_of(pod["containers"][0])
+            way = "TO" if pod["containers"][0]["args"] == ["serve"] else "FROM"
+            self.assertEqual(
+                {name: said[f"SHOPFLOOR_{name}"] for name in (
+                    f"EVENTS_{way}", "KAFKA_PASSWORD_FILE", "KAFKA_CA_FILE")},
+                {f"EVENTS_{way}": url, "KAFKA_PASSWORD_FILE": "/secrets/kafka-password",
+                 "KAFKA_CA_FILE": "/secrets/kafka-ca.crt"})
+            [secrets_of] = [each["projected"]["sources"] for each in pod["volumes"]
+                            if "projected" in each]
+            self.assertIn({"secret": {"name": "kafka", "items": [
+                {"key": "password", "path": "kafka-password"}]}}, secrets_of)
+        [scaler], [trigger] = of_kind("ScaledObject", made), of_kind("TriggerAuthentication", made)
+        [kafka] = scaler["spec"]["triggers"]
+        self.assertEqual((kafka["metadata"]["tls"], kafka["metadata"]["sasl"]), ("enable", "plaintext"))
+        self.assertEqual(kafka["authenticationRef"], {"name": trigger["metadata"]["name"]})
+        [user] = of_kind("Secret", made)
+        self.assertEqual(user["stringData"], {"username": "floor"})
+        self.assertEqual(trigger["spec"]["secretTargetRef"], [
+            {"parameter": "username", "name": user["metadata"]["name"], "key": "username"},
+            {"parameter": "password", "name": "kafka", "key": "password"},
+            {"parameter": "ca", "name": "kafka-ca", "key": "ca.crt"}])
+        made = self.made(PLANTS["brokers that ask for nothing"])
+        self.assertEqual(of_kind("TriggerAuthentication", made) + of_kind("Secret", made), [])
+        [scaler] = of_kind("ScaledObject", made)
+        self.assertNotIn("authenticationRef", scaler["spec"]["triggers"][0])
+        said = [values_of(pod["containers"][0]) for pod in pods_of(made)]
+        self.assertEqual([each.get("SHOPFLOOR_EVENTS_TO", each.get("SHOPFLOOR_EVENTS_FROM"))
+                          for each in said], 2 * ["kafka://kafka:9092/shopfloor.events"])
 
 
 class Alerts(Charted):

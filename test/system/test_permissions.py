@@ -66,6 +66,7 @@ WHO_MAY = {
     "agent administrator": """
         POST /api/events
         POST /api/events/batch
+        GET /api/ingest/{event_uuid}
         POST /api/agents/heartbeat
     """,
     "administrator": """

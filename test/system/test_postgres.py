@@ -7,15 +7,15 @@ import subprocess
 import tempfile
 import unittest
 
+import engines
 import postgres
-import redis_server
 from pages import Pasted, tries
 from people import PASSWORD
 from postgres import SITE, Postgres, free_port
 from shopfloor import BINARY, Case, Shopfloor, event, export, run
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
+@engines.needs(postgres)
 class OnPostgres(Case):
     def setUp(self):
         self.server = self.enterContext(Postgres())
@@ -142,7 +142,7 @@ class Documented(OnPostgres):
         self.assertEqual(self.server.sql("SELECT to_regnamespace('trial') IS NULL"), "t")
         pasted = Pasted(page.take().commands, self.folder, "--no-seed")
         pasted.env = env
-        if not redis_server.is_built():
+        if not engines.built_with("Redis"):
             return
         with pasted as shop:  # nobody has started a Redis there
             shop.get("/api/metrics")

@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+import engines
 import postgres
 from people import PASSWORD, Browser, add, key
 from postgres import Postgres, free_port
@@ -25,7 +26,7 @@ from test_stream import listening, until
 SECOND_S = 1.5  # a second, and what a busy machine adds
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
+@engines.needs(postgres)
 class Replicas(Case):
     """Servers with one database and one folder of keys."""
 
@@ -252,27 +253,37 @@ class Once(Replicas):
 class Loaded(Replicas, Kept):
     """Whatever fails, what was acknowledged is kept once, and figures are what it says."""
 
-    @contextlib.contextmanager
-    def under_load(self, shops, enough=1500):
-        senders = [Sender(shop.port, random.getrandbits(64), batch)
-                   for shop in shops for batch in (1, 40)]
-        for sender in senders:
+    @staticmethod
+    def senders(*shops):
+        made = [Sender(shop.port, random.getrandbits(64), batch)
+                for shop in shops for batch in (1, 40)]
+        for sender in made:
             sender.start()
-        def count():
-            for sender in senders:
-                if sender.broken:
-                    raise sender.broken
-            return sum(len(sender.acknowledged) for sender in senders)
-        alive = shops[0]
-        alive.wait(lambda: count() > enough, "events")
-        yield senders
-        alive = next(shop for shop in shops if shop.process)
-        before = count()
-        alive.wait(lambda: count() > before + enough, "events after it")
+        return made
+
+    @staticmethod
+    def acknowledged(senders):
+        for sender in senders:
+            if sender.broken:
+                raise sender.broken
+        return sum(len(sender.acknowledged) for sender in senders)
+
+    @staticmethod
+    def end(senders):
         for sender in senders:
             sender.over.set()
         for sender in senders:
             sender.join(60)
+
+    @contextlib.contextmanager
+    def under_load(self, shops, enough=1500):
+        senders = self.senders(*shops)
+        shops[0].wait(lambda: self.acknowledged(senders) > enough, "events")
+        yield senders
+        alive = next(shop for shop in shops if shop.process)
+        before = self.acknowledged(senders)
+        alive.wait(lambda: self.acknowledged(senders) > before + enough, "events after it")
+        self.end(senders)
 
     def check(self, shops, senders, least=3000):
         kept = self.check_kept(self.url, senders)

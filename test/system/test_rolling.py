@@ -55,6 +55,8 @@ class Balancer:
     def call(self, kept, *request):
         """`kept`: the caller's connections, by port."""
         ready = sorted(self.ready)
+        if not ready:
+            raise ConnectionRefusedError("nobody is ready")
         port = ready[next(self.turn) % len(ready)]
         client = kept.setdefault(port, Client(port))
         answer = client.call(*request)

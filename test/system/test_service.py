@@ -80,7 +80,7 @@ class Manual(Case):
     def test_the_page_has_every_command_and_option(self):
         page = run("manual").stdout.decode().replace("\\-", "-")
         self.assertGreater(len(commands()), 10)
-        parts = dict(re.findall(r'^\.SS "shopfloor ([a-z ]+?)(?: [A-Z]+)?"\n(.*?)(?=^\.S[SH])', page,
+        parts = dict(re.findall(r'^\.SS "shopfloor ([a-z ]+?)(?: [A-Z]+)*"\n(.*?)(?=^\.S[SH])', page,
                                 re.MULTILINE | re.DOTALL))
         self.assertEqual(set(parts), set(commands()))
         for command, text in parts.items():

@@ -295,7 +295,6 @@ class Now(Case):
                 shop, "SELECT shift FROM shopfloor_shifts")} == {"All day"}, "the other calendar")
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
 class Rights(OnPostgres):
     FREE = ("shopfloor_hours", "shopfloor_shifts")
     NAMING = ("shopfloor_events", "shopfloor_intervals", "shopfloor_worker_hours",

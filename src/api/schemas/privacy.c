@@ -89,11 +89,34 @@ static const struct schema_member account[] = {
     {0},
 };
 
+static const struct schema_member refused[] = {
+    {"event_uuid", "uuid?", "Of which event; null: it had none."},
+    {"came", "object?", "The event, or the correction of it, as it came."},
+    {"reason", "string", "Why it was refused."},
+    {"received_at", "time", "When it came."},
+    {"judged_at", "time", "When it was refused."},
+    {0},
+};
+
+static const struct schema_member waiting[] = {
+    {"event_uuid", "uuid", "Of which event, once it is there."},
+    {"action", "void|restore", "What is to be done."},
+    {"reason", "string?",
+     "Why; null: it was erased with a worker whom it may have named."},
+    {"received_at", "time", "When it came."},
+    {0},
+};
+
 static const struct schema_member line[] = {
     {"worker", "optional Worker", "What is registered; in the first line."},
     {"day", "optional WorkerDay", "Figures of a day."},
     {"account", "optional WorkerAccount",
      "Who signs in as this worker. For the worker, and whoever administers."},
+    {"refused", "optional WorkerRefused",
+     "An event of the worker that came by way of Kafka, or a correction of one, and was "
+     "refused."},
+    {"waiting_correction", "optional WaitingCorrection",
+     "A correction that waits for an event of the worker."},
     {"audit", "optional AuditEntry",
      "What was done to the worker's record and account, and who looked at the figures. "
      "For the worker, and whoever may read the audit log."},
@@ -115,6 +138,8 @@ const struct schema privacy_schemas[] = {
     {"WorkerDay", "Figures of a worker on one day.", .member = day},
     {"WorkerSession", "Where somebody is signed in.", .member = session},
     {"WorkerAccount", "Who signs in as a worker.", .member = account},
+    {"WorkerRefused", "Something of a worker that was refused.", .member = refused},
+    {"WaitingCorrection", "A correction that came before its event.", .member = waiting},
     {"WorkerDataLine", "A line of what is kept of a worker.", .member = line},
     {"WorkerErased", "The answer when a worker's data was erased.", .member = erased},
     {"PrivacyChange", "What is to change; what is absent stays as it is.",

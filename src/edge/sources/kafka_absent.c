@@ -7,8 +7,7 @@ static bool check(const struct source_options *options, struct error *err)
 {
     (void)options;
     return error_set(err, ERROR_INVALID,
-                     "this program was built without librdkafka, so it cannot read from "
-                     "Kafka");
+                     "this program was built without Kafka (librdkafka)");
 }
 
 const struct source_kind source_kafka = {.setting = "kafka", .check = check};

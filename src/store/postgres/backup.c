@@ -296,7 +296,7 @@ static bool write_around(const struct restoring *restoring, struct buf *before,
              " RAISE 'it was made by a newer program'; END IF; END $$;\n"
              "INSERT INTO %s.settings (name, value) VALUES ('" COPY_MARK "', '%s');\n"
              "COMMIT;\n",
-             TABLES_VERSION, is, is, restoring->mark);
+             postgres_newest(), is, is, restoring->mark);
     return true;
 }
 

@@ -45,18 +45,26 @@ bool postgres_address(const char *address, struct arena *arena, const char **url
                       const char **schema, struct error *err);
 
 /* --- tables.c --- */
-bool postgres_make_tables(struct db *db, struct error *err);
-/* Bring tables of an older version to this program's. In a transaction. */
-bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
+/* Those of version 1. */
+bool postgres_make_first(struct db *db, struct error *err);
+
+/* --- steps.c --- */
+
+/* The version of tables that this program knows. */
+int postgres_newest(void);
+/* Bring tables from a version that is not the newest to the next one. In a transaction.
+ */
+bool postgres_take_step(struct db *db, int64_t from, struct error *err);
 
 /* --- schema.c --- */
 
-/* The version of tables that this program knows. */
-enum { TABLES_VERSION = 3 };
+/* Bring tables of an older version to this program's. In a transaction. */
+bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
 
 /* 0: there are no tables. Learns how they keep events, too. */
 bool postgres_version(struct postgres_site *site, int64_t *version, struct error *err);
-/* ERROR_CONFLICT: the site's tables are of another version, or there are none. */
+/* ERROR_CONFLICT: the site's tables are of an older version, or there are none.
+ * ERROR_UNAVAILABLE: they are of a newer one. */
 bool postgres_check_version(struct postgres_site *site, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
                       enum migration *done, struct error *err);

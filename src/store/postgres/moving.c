@@ -37,7 +37,8 @@ bool postgres_keep_others_away(struct postgres_site *site, struct error *err)
 }
 
 /* Its own are the row that writers lock, who has the chores, what hide() counts with,
- * what is kept of events that come by way of a topic, and where events lie. */
+ * answers for those who wait for a worker of a topic, for some minutes, and where events
+ * lie. */
 bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
                           struct error *err)
 {
@@ -45,8 +46,7 @@ bool postgres_each_column(struct backend *backend, column_visitor *visit, void *
         "SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a"
         " ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0"
         " AND NOT a.attisdropped AND c.relnamespace = to_regnamespace(current_schema())"
-        " AND c.relname NOT IN ('site_lock', 'chores', 'topic_parts', 'rejected',"
-        "  'parked', 'answers', 'event_ids')"
+        " AND c.relname NOT IN ('site_lock', 'chores', 'answers', 'event_ids')"
         " AND (c.relname <> 'workers' OR a.attname <> 'number')";
     return sql_visit_columns(db_of(backend), sql, visit, context, err);
 }
@@ -157,7 +157,7 @@ bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
         values_free(&values[i]);
     if (is_of_events(table)) {
         int64_t last = rows_at(rows, table, rows->count - 1)->number;
-        if (site->lock.next_event <= last)
+        if (site->lock.next_event <= last && last < INT64_MAX)
             site->lock.next_event = last + 1;
     }
     return sent;

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 
+#include <stdio.h>
+
 /* Who hides workers may ask, too. */
 bool postgres_version(struct postgres_site *site, int64_t *version, struct error *err)
 {
@@ -30,56 +32,79 @@ bool postgres_version(struct postgres_site *site, int64_t *version, struct error
     return true;
 }
 
-static bool is_known(int64_t version, struct error *err)
+static bool is_known(int64_t version, enum error_code code, struct error *err)
 {
-    return version <= TABLES_VERSION ||
-           error_set(err, ERROR_CONFLICT,
+    return version <= postgres_newest() ||
+           error_set(err, code,
                      "the database has version %lld, made by a newer program; this one "
-                     "knows versions up to %d",
-                     (long long)version, TABLES_VERSION);
+                     "knows versions up to %d, and has to be upgraded",
+                     (long long)version, postgres_newest());
 }
 
+/* A server of the older version may still run, and this be a new connection of it. Who
+ * asks it is right to ask again: soon another server answers. */
 bool postgres_check_version(struct postgres_site *site, struct error *err)
 {
     int64_t version;
-    if (!postgres_version(site, &version, err) || !is_known(version, err))
+    if (!postgres_version(site, &version, err) ||
+        !is_known(version, ERROR_UNAVAILABLE, err))
         return false;
     if (version == 0)
         return error_set(err, ERROR_CONFLICT,
                          "the database has no such site; open it once for writing");
-    return version == TABLES_VERSION ||
+    return version == postgres_newest() ||
            error_set(
                err, ERROR_CONFLICT,
                "the database has version %lld; open it once for writing to bring it "
                "to version %d",
-               (long long)version, TABLES_VERSION);
+               (long long)version, postgres_newest());
 }
 
 /* Two that begin at once make the tables once. */
 static const char sql_alone[] =
     "SELECT pg_advisory_xact_lock(hashtext(current_setting('search_path')))";
 
+bool postgres_change_tables(struct db *db, int64_t version, struct error *err)
+{
+    char set[64];
+    snprintf(set, sizeof set, "UPDATE site_lock SET tables = %d", postgres_newest());
+    for (int64_t i = version; i < postgres_newest(); i++)
+        if (!postgres_take_step(db, i, err))
+            return false;
+    return db_run(db, set, err);
+}
+
+/* The row comes first: servers of the older version wait for it, and so does this one for
+ * them. To write all events anew may take long, and so may a backup that has to end
+ * before. */
+static bool change(struct postgres_site *site, int64_t version, struct error *err)
+{
+    postgres_be_patient(site->sql.db, true);
+    return postgres_check_rights(site, err) && site_lock_take(site, err) &&
+           postgres_change_tables(site->sql.db, version, err) &&
+           postgres_grant(site, err) && postgres_wait(site->sql.db, err);
+}
+
 static bool make(struct postgres_site *site, enum migration *done, struct error *err)
 {
     struct db *db = site->sql.db;
     int64_t version;
     if (!db_run(db, sql_alone, err) || !postgres_version(site, &version, err) ||
-        !is_known(version, err))
+        !is_known(version, ERROR_CONFLICT, err))
         return false;
-    if (version == TABLES_VERSION) {
+    if (version == postgres_newest()) {
         postgres_rollback(db);
         *done = MIGRATION_NONE;
         return true;
     }
     if (version > 0) {
         *done = MIGRATION_TABLES;
-        return postgres_check_rights(site, err) && site_lock_take(site, err) &&
-               postgres_change_tables(db, version, err) && postgres_wait(db, err);
+        return change(site, version, err);
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
-        !postgres_make_tables(db, err) || !timescale_make_weeks(site, err) ||
-        !postgres_make_role(site, err) || !timescale_make_rest(site, err) ||
-        !postgres_wait(db, err))
+        !postgres_make_first(db, err) || !postgres_change_tables(db, 1, err) ||
+        !timescale_make_weeks(site, err) || !postgres_make_role(site, err) ||
+        !timescale_make_rest(site, err) || !postgres_wait(db, err))
         return false;
     site->lock = (struct site_lock){.version = 1, .next_event = 1};
     *done = MIGRATION_NEW;
@@ -95,6 +120,7 @@ bool postgres_migrate(struct backend *backend, const struct migration_progress *
         return false;
     if (make(site, done, err))
         return true;
+    postgres_be_patient(site->sql.db, false);
     postgres_rollback(site->sql.db);
     return error_context(err, "make the tables");
 }

@@ -55,7 +55,7 @@ bool site_lock_learn(struct postgres_site *site, struct error *err)
         return error_set(err, ERROR_CORRUPT, "the table site_lock is empty");
     int64_t version = column_int(row, 0);
     lock->is_asked = false;
-    if (column_int(row, 4) > TABLES_VERSION)
+    if (column_int(row, 4) > postgres_newest())
         return error_set(err, ERROR_UNAVAILABLE,
                          "a newer program has changed the tables; this one writes "
                          "nothing any more, and has to be upgraded");

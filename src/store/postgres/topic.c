@@ -96,32 +96,78 @@ static bool reject(struct backend *backend, const struct rejection *rejection,
     return statement_run(into, err);
 }
 
+#define REJECTION                                                                        \
+    "SELECT id, event_uuid, code, reason, received_ms, judged_ms, worker_id,"            \
+    " station_id, camera_id, body FROM rejected"
+
+static bool read_rejection(struct statement *row, struct arena *arena,
+                           struct rejection *rejection, struct error *err)
+{
+    *rejection = (struct rejection){
+        .id = column_int(row, 0),
+        .code = code_named(column_text(row, 2)),
+        .reason = arena_copy(arena, column_text(row, 3)),
+        .received = {column_int(row, 4)},
+        .judged = {column_int(row, 5)},
+        .worker = arena_copy(arena, column_text(row, 6)),
+        .station = arena_copy(arena, column_text(row, 7)),
+        .camera = arena_copy(arena, column_text(row, 8)),
+        .body = arena_copy(arena, column_text(row, 9)),
+    };
+    return column_is_null(row, 1) ||
+           uuid_parse_text(column_text(row, 1), &rejection->event, err) ||
+           error_set(err, ERROR_CORRUPT, "the rejection %lld is damaged",
+                     (long long)rejection->id);
+}
+
 static bool rejection(struct backend *backend, const struct uuid *event,
                       struct arena *arena, struct rejection *rejection, bool *found,
                       struct error *err)
 {
     CLEANUP(statement_done) struct statement *get = NULL;
     if (!db_use(db_of(backend),
-                "SELECT code, reason, received_ms, judged_ms, worker_id, station_id,"
-                " camera_id, body FROM rejected WHERE event_uuid = ?1"
-                " ORDER BY id DESC LIMIT 1",
-                &get, err))
+                REJECTION " WHERE event_uuid = ?1 ORDER BY id DESC LIMIT 1", &get, err))
         return false;
     statement_text(get, 1, uuid_str(event));
-    if (!statement_step(get, found, err))
+    return statement_step(get, found, err) &&
+           (!*found || read_rejection(get, arena, rejection, err));
+}
+
+/* `sql` has the worker, behind which id, and how many. */
+static bool ask_of(struct backend *backend, const char *sql, str worker, int64_t after,
+                   size_t most, struct statement **rows, struct error *err)
+{
+    if (!db_use(db_of(backend), sql, rows, err))
         return false;
-    if (*found)
-        *rejection = (struct rejection){
-            .event = *event,
-            .code = code_named(column_text(get, 0)),
-            .reason = arena_copy(arena, column_text(get, 1)),
-            .received = {column_int(get, 2)},
-            .judged = {column_int(get, 3)},
-            .worker = arena_copy(arena, column_text(get, 4)),
-            .station = arena_copy(arena, column_text(get, 5)),
-            .camera = arena_copy(arena, column_text(get, 6)),
-            .body = arena_copy(arena, column_text(get, 7)),
-        };
+    statement_text(*rows, 1, worker);
+    statement_int(*rows, 2, after);
+    statement_int(*rows, 3, (int64_t)most);
+    return true;
+}
+
+static bool rejections_of(struct backend *backend, str worker, int64_t after, size_t most,
+                          struct arena *arena, const struct rejection **list,
+                          size_t *count, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct rejection *read = arena_new(arena, struct rejection, most);
+    size_t found = 0;
+    bool row;
+    if (!ask_of(backend,
+                REJECTION " WHERE worker_id = ?1 AND id > CAST(?2 AS BIGINT) ORDER BY id"
+                          " LIMIT CAST(?3 AS BIGINT)",
+                worker, after, most, &rows, err))
+        return false;
+    for (;; found++) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        if (!read_rejection(rows, arena, &read[found], err))
+            return false;
+    }
+    *list = read;
+    *count = found;
     return true;
 }
 
@@ -164,19 +210,16 @@ static bool read_parked(struct statement *row, struct arena *arena, struct parke
                      (long long)parked->id);
 }
 
-static bool parked_due(struct backend *backend, struct arena *arena,
-                       const struct parked **list, size_t *count, struct error *err)
+#define PARKED                                                                           \
+    "SELECT id, event_uuid, action, reason, received_ms, actor_kind, actor, actor_id,"   \
+    " address FROM parked"
+
+static bool collect_parked(struct statement *rows, struct arena *arena,
+                           const struct parked **list, size_t *count, struct error *err)
 {
-    CLEANUP(statement_done) struct statement *rows = NULL;
     struct parked *read = NULL;
     size_t room = 0, found = 0;
     bool row;
-    if (!db_use(db_of(backend),
-                "SELECT id, event_uuid, action, reason, received_ms, actor_kind, actor,"
-                " actor_id, address FROM parked WHERE EXISTS (SELECT 1 FROM events"
-                " WHERE events.event_uuid = parked.event_uuid) ORDER BY id",
-                &rows, err))
-        return false;
     for (;;) {
         if (!statement_step(rows, &row, err))
             return false;
@@ -189,6 +232,33 @@ static bool parked_due(struct backend *backend, struct arena *arena,
     *list = read;
     *count = found;
     return true;
+}
+
+static bool parked_due(struct backend *backend, struct arena *arena,
+                       const struct parked **list, size_t *count, struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    return db_use(db_of(backend),
+                  PARKED " WHERE EXISTS (SELECT 1 FROM events"
+                         " WHERE events.event_uuid = parked.event_uuid) ORDER BY id",
+                  &rows, err) &&
+           collect_parked(rows, arena, list, count, err);
+}
+
+static bool parked_of(struct backend *backend, str worker, int64_t after, size_t most,
+                      struct arena *arena, const struct parked **list, size_t *count,
+                      struct error *err)
+{
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    return ask_of(backend,
+                  PARKED
+                  " WHERE (EXISTS (SELECT 1 FROM events WHERE worker_id = ?1"
+                  "  AND events.event_uuid = parked.event_uuid)"
+                  " OR EXISTS (SELECT 1 FROM rejected WHERE worker_id = ?1"
+                  "  AND rejected.event_uuid = parked.event_uuid))"
+                  " AND id > CAST(?2 AS BIGINT) ORDER BY id LIMIT CAST(?3 AS BIGINT)",
+                  worker, after, most, &rows, err) &&
+           collect_parked(rows, arena, list, count, err);
 }
 
 static bool unpark(struct backend *backend, int64_t id, struct error *err)
@@ -265,12 +335,17 @@ static bool forget(struct backend *backend, instant before, struct error *err)
            run_with_time(backend, "DELETE FROM answers WHERE made_ms < ?1", before, err);
 }
 
-/* What could not be read may name anybody, and so may the reason of a correction, which
- * is to be made all the same. */
+/* What could not be read may name anybody, and so may the reason of a correction. That of
+ * an event that was refused for this worker goes, as its uuid may come from the id; any
+ * other is to be made all the same. */
 static bool erase(struct backend *backend, str worker, struct error *err)
 {
     struct db *db = db_of(backend);
-    return run_with_text(db, "DELETE FROM rejected WHERE worker_id = ?1", worker, err) &&
+    return run_with_text(db,
+                         "DELETE FROM parked WHERE EXISTS (SELECT 1 FROM rejected WHERE"
+                         " worker_id = ?1 AND rejected.event_uuid = parked.event_uuid)",
+                         worker, err) &&
+           run_with_text(db, "DELETE FROM rejected WHERE worker_id = ?1", worker, err) &&
            db_run(db, "DELETE FROM rejected WHERE worker_id IS NULL", err) &&
            db_run(db, "UPDATE parked SET reason = ''", err) &&
            db_run(db, "DELETE FROM answers", err);
@@ -282,8 +357,10 @@ const struct topic_kind postgres_topic = {
     .move = move,
     .reject = reject,
     .rejection = rejection,
+    .rejections_of = rejections_of,
     .park = park,
     .parked_due = parked_due,
+    .parked_of = parked_of,
     .unpark = unpark,
     .put_answer = put_answer,
     .answers = answers,

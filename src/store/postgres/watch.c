@@ -95,18 +95,21 @@ static bool tell(struct other_servers *watch, struct error *err)
     return db_run(watch_of(watch)->db, watch_of(watch)->tell, err);
 }
 
+/* Whose program is older than the tables leaves them to others. */
 static bool take_chores(struct other_servers *watch, span time, bool *ours,
                         struct error *err)
 {
     static const char sql[] =
         "UPDATE chores SET server = ?1,"
         " until = clock_timestamp() + CAST(?2 AS BIGINT) * INTERVAL '1 millisecond'"
-        " WHERE server = ?1 OR until < clock_timestamp()";
+        " WHERE (server = ?1 OR until < clock_timestamp())"
+        " AND (SELECT tables FROM site_lock) <= ?3";
     CLEANUP(statement_done) struct statement *take = NULL;
     if (!db_use(watch_of(watch)->db, sql, &take, err))
         return false;
     statement_int(take, 1, watch_of(watch)->server);
     statement_int(take, 2, time.ms);
+    statement_int(take, 3, postgres_newest());
     if (!statement_run(take, err))
         return false;
     *ours = db_changes(watch_of(watch)->db) > 0;

@@ -121,6 +121,57 @@ static void park(struct store *store, int number, const char *reason)
     MUST(store_park(store, &parked, &err));
 }
 
+/* For the export of a worker: page by page, and of nobody else. */
+static void test_what_is_of_a_worker_is_found(void **state)
+{
+    struct place *place = *state;
+    struct store *store = place->writer;
+    const struct rejection *refused;
+    const struct parked *waits;
+    size_t count;
+    int64_t after = 0;
+    place_send(place, "W@0"); /* number 1 */
+    MUST(store_begin(store, &err));
+    MUST(store_learn(store, &err));
+    for (int i = 0; i < 5; i++) {
+        struct rejection rejection = {.event = place_uuid(10 + i),
+                                      .code = ERROR_NOT_FOUND,
+                                      .reason = STR("why"),
+                                      .judged = {1000 + i},
+                                      .worker = i == 3 ? STR("W2") : STR("W1"),
+                                      .body = STR("{}")};
+        MUST(store_reject(store, &rejection, &err));
+    }
+    struct rejection nobodys = {.reason = STR("no text"), .body = STR("{}")};
+    nobodys.code = ERROR_INVALID;
+    MUST(store_reject(store, &nobodys, &err));
+    park(store, 13, "of W2");
+    park(store, 11, "first");
+    park(store, 99, "of whoever it will be");
+    park(store, 1, "of an event that is there");
+    MUST(store_commit(store, place->now, &err));
+    for (int page = 0; page < 3; page++) {
+        static const int64_t judged[] = {1000, 1001, 1002, 1004};
+        MUST(store_rejections_of(store, STR("W1"), after, 2, &place->arena, &refused,
+                                 &count, &err));
+        assert_int_equal(count, page < 2 ? 2 : 0);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(refused[i].judged.ms, judged[2 * page + (int)i]);
+            assert_true(str_equal(refused[i].worker, STR("W1")));
+            after = refused[i].id;
+        }
+    }
+    MUST(store_parked_of(store, STR("W1"), 0, 1, &place->arena, &waits, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(str_equal(waits->reason, STR("first")));
+    MUST(store_parked_of(store, STR("W1"), waits->id, 9, &place->arena, &waits, &count,
+                         &err));
+    assert_int_equal(count, 1);
+    assert_true(str_equal(waits->reason, STR("of an event that is there")));
+    MUST(store_parked_of(store, STR("W9"), 0, 9, &place->arena, &waits, &count, &err));
+    assert_int_equal(count, 0);
+}
+
 static size_t due(struct place *place, const struct parked **list)
 {
     size_t count;
@@ -195,6 +246,7 @@ static void test_what_goes(void **state)
                                   .body = STR("{}")};
     struct rejection found;
     const struct parked *list;
+    size_t count;
     bool there;
     MUST(store_begin(store, &err));
     MUST(store_learn(store, &err));
@@ -207,6 +259,7 @@ static void test_what_goes(void **state)
     MUST(store_reject(store, &rejection, &err));
     park(store, 4, "it was W1");
     MUST(store_forget_rejected(store, (instant){1004}, &err));
+    park(store, 2, "of an event that was refused for W1");
     MUST(store_commit(store, place->now, &err));
     const struct uuid uuid[] = {place_uuid(1), place_uuid(2), place_uuid(3)};
     for (int i = 0; i < 3; i++) {
@@ -217,6 +270,8 @@ static void test_what_goes(void **state)
     MUST(store_learn(store, &err));
     MUST(store_erase_worker(store, STR("W1"), STR("gone"), place->now, &err));
     MUST(store_commit(store, place->now, &err));
+    MUST(store_parked_of(store, STR("W1"), 0, 9, &place->arena, &list, &count, &err));
+    assert_int_equal(count, 1);
     while (store_erasing(store)) {
         MUST(store_begin(store, &err));
         MUST(store_learn(store, &err));
@@ -227,6 +282,10 @@ static void test_what_goes(void **state)
         MUST(store_rejection(store, &uuid[i], &place->arena, &found, &there, &err));
         assert_int_equal(there, i == 2);
     }
+    MUST(store_begin(store, &err));
+    MUST(db_run(db_of(store->backend),
+                "DO 'BEGIN ASSERT (SELECT count(*) FROM parked) = 1; END'", &err));
+    MUST(store_commit(store, place->now, &err));
     place_send(place, "2W@0 2W@10 2W@20 2W@30"); /* number 4 */
     assert_int_equal(due(place, &list), 1);
     assert_int_equal(list->reason.len, 0); /* it may have named W1 */
@@ -270,6 +329,7 @@ int main(void)
         TEST(test_a_part_is_moved_by_who_knows_where_it_is),
         TEST(test_the_second_is_fenced_with_all_that_it_wrote),
         TEST(test_what_was_refused_is_found_by_its_event),
+        TEST(test_what_is_of_a_worker_is_found),
         TEST(test_a_correction_is_due_when_its_event_is_there),
         TEST(test_answers_are_kept_for_minutes),
         TEST(test_what_goes),

@@ -48,7 +48,22 @@
 
 {{/* Where events wait until they are judged. */}}
 {{- define "shopfloor.kafka" -}}
-kafka://{{ .Values.kafka.brokers }}/{{ .Values.kafka.topic }}
+{{- with .Values.kafka -}}
+{{ ternary "kafkas" "kafka" .tls }}://{{ with .user }}{{ . }}@{{ end }}{{ .brokers }}/{{ .topic }}
+{{- if and .user (ne .mechanism "SCRAM-SHA-512") }}?sasl={{ .mechanism }}{{ end }}
+{{- end -}}
+{{- end -}}
+
+{{/* How its brokers are known, and know the pods. */}}
+{{- define "shopfloor.kafkaSecrets" -}}
+{{- if .Values.kafka.passwordSecret.name }}
+- name: SHOPFLOOR_KAFKA_PASSWORD_FILE
+  value: /secrets/kafka-password
+{{- end }}
+{{- if .Values.kafka.caSecret.name }}
+- name: SHOPFLOOR_KAFKA_CA_FILE
+  value: /secrets/kafka-ca.crt
+{{- end }}
 {{- end -}}
 
 {{/* The group of its workers: that of the site which the database's URL names. */}}
@@ -63,6 +78,9 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- if .Values.redis.url }}
 {{ include "shopfloor.redis" . }}
 {{- end }}
+{{- with include "shopfloor.kafkaSecrets" . }}
+{{- . }}
+{{- end }}
 {{- end }}
 {{- $secrets := .Values.secrets -}}
 {{- $all := dict "listen" ":3000" "seed" false -}}
@@ -76,7 +94,7 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- $_ := set $all "database" "/data/shopfloor.db" -}}
 {{- end -}}
 {{- $_ := set $all "host" (include "shopfloor.hosts" .) -}}
-{{- if and .Values.backups.enabled (not (include "shopfloor.scaled" .)) -}}
+{{- if .Values.backups.enabled -}}
 {{- $_ := set $all "backup-folder" "/backups" -}}
 {{- end -}}
 {{- if .Values.ingress.enabled -}}
@@ -133,6 +151,12 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- with .Values.redis.caSecret }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "redis-ca.crt") }}
 {{- end }}{{ end }}
+{{- with .Values.kafka.passwordSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "kafka-password") }}
+{{- end }}{{ end }}
+{{- with .Values.kafka.caSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "kafka-ca.crt") }}
+{{- end }}{{ end }}
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
 {{- end }}{{ end }}
@@ -165,6 +189,10 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
     {{- toYaml .Values.resources | nindent 4 }}
   volumeMounts:
     {{- include "shopfloor.mounts" . | trim | nindent 4 }}
+    {{- if and .Values.backups.enabled (include "shopfloor.scaled" .) }}
+    - name: backups
+      mountPath: /backups
+    {{- end }}
     {{- with include "shopfloor.mountedSecrets" . }}
     {{- nindent 4 . }}
     {{- end }}

@@ -19,6 +19,7 @@ export type Thing =
     | 'waiting'
     | 'backups'
     | 'answers'
+    | 'copies'
     | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -40,6 +41,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['waiting corrections', 'waiting'],
     ['backups', 'backups'],
     ['answers that servers share', 'answers'],
+    ['copies in ClickHouse', 'copies'],
     ['the last report', 'reports'],
 ];
 

@@ -108,6 +108,10 @@ export const useWords = pageWords({
             'Answers that servers share in Redis: figures that were asked for, those of people among them',
         'kept.answers.why':
             'So that no server works out what another one has. They are kept for an hour at most, encrypted, and only the servers have the key.',
+        'kept.copies':
+            'Copies in ClickHouse, where somebody runs a sink: events, intervals and sums, with the ids of people',
+        'kept.copies.why':
+            'So that years of events can be asked by SQL. They keep events for as long as sums of people, for whoever may read that ClickHouse.',
         'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
 
@@ -259,6 +263,10 @@ export const useWords = pageWords({
             'Antworten, die Server sich in Redis teilen: Zahlen, nach denen gefragt wurde, auch von Personen',
         'kept.answers.why':
             'Damit kein Server ausrechnet, was ein anderer schon hat. Sie bleiben höchstens eine Stunde, verschlüsselt, und nur die Server haben den Schlüssel.',
+        'kept.copies':
+            'Kopien in ClickHouse, wo jemand sie anlegt: Ereignisse, Abschnitte und Summen, mit den Kennungen von Personen',
+        'kept.copies.why':
+            'Damit man Ereignisse vieler Jahre mit SQL befragen kann. Ereignisse bleiben dort so lange wie Summen von Personen, für alle, die dieses ClickHouse lesen dürfen.',
         'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 
