@@ -148,6 +148,21 @@ static void test_what_is_compressed_when(void **state)
                      1);
 }
 
+/* A newer program brings the tables up to date, and grants what is new. */
+static void test_older_tables(void **state)
+{
+    struct place *place = *state;
+    send_weeks(place);
+    compress_all(place);
+    run(place, "DROP TABLE topic_parts; DROP TABLE rejected; DROP TABLE parked;"
+               " DROP TABLE answers; UPDATE site_lock SET tables = 2");
+    place_close(place);
+    place_open(place);
+    assert_int_equal(number(place, "SELECT count(*) FROM rejected"), 0);
+    assert_true(place_correct(place, 4, true));
+    check(place, "changed");
+}
+
 /* --- what is read --- */
 
 /* How many chunks a statement reads; of the others its plan says "never executed", or
@@ -335,6 +350,7 @@ int main(void)
         ON_PLACE(test_a_uuid_is_kept_once),
         ON_PLACE(test_changes_of_what_is_compressed),
         ON_PLACE(test_what_is_compressed_when),
+        ON_PLACE(test_older_tables),
         ON_PLACE(test_chunks_that_are_not_read),
         ON_PLACE(test_what_a_change_unpacks),
         ON_PLACE(test_weeks_that_are_over),
