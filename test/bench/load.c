@@ -8,7 +8,7 @@
  * PORT: "tls:3000" for TLS. derived: without uuids; late: the same, and every tenth event
  * is up to an hour late. lines prints NDJSON. batch and single print events per second;
  * get prints the median and the 99th percentile of a request in microseconds. An answer
- * that is not a success ends it. */
+ * that is not a success ends it, and so does an event that is not taken as a new one. */
 #include "rows.h"
 
 #include <arpa/inet.h>
@@ -101,6 +101,14 @@ static void send_all(const struct wire *wire, const char *at, size_t size)
     }
 }
 
+/* What a batch is answered says of each event what became of it. */
+static void check_taken(const char *body)
+{
+    if (strstr(body, "\"duplicates\":") &&
+        (!strstr(body, "\"duplicates\":0,") || !strstr(body, "\"rejected\":[]")))
+        die(body);
+}
+
 /* Read one answer whole; it must be a success. */
 static void receive(const struct wire *wire, char *buffer)
 {
@@ -125,6 +133,7 @@ static void receive(const struct wire *wire, char *buffer)
     }
     if (strncmp(buffer, "HTTP/1.1 2", 10) != 0)
         die(buffer);
+    check_taken(buffer + head);
 }
 
 static void *client(void *context)

@@ -44,9 +44,10 @@ void row_make(const struct rows *rows, uint64_t i, struct row *row)
     row->type = product ? "product_count" : states[(spell >> 8) % 5];
     row->confidence = 0.7 + (double)((chance >> 24) % 300) / 1000;
     row->count = product ? (int)((chance >> 32) % 5) : -1;
+    uint64_t own = i ^ mix((uint64_t)rows->first_ms);
     uint64_t high =
-        rows->ordered ? (uint64_t)ms << 16 | (i & 0xfff) : mix(i ^ 0x5bd1e995);
-    uint64_t low = mix(i ^ 0xabcdef);
+        rows->ordered ? (uint64_t)ms << 16 | (i & 0xfff) : mix(own ^ 0x5bd1e995);
+    uint64_t low = mix(own ^ 0xabcdef);
     snprintf(row->uuid, sizeof row->uuid, "%08x-%04x-%04x-%04x-%012llx",
              (unsigned)(high >> 32), (unsigned)(high >> 16) & 0xffff,
              (unsigned)(high & 0xffff), (unsigned)(low >> 48),

@@ -1,7 +1,8 @@
 /* rows.h - the events that the benchmarks write: the same ones, whoever writes them.
  *
  * An event every `step_ms`, in order of time unless some are late. States repeat as a
- * camera repeats them: about half of the state events change something.
+ * camera repeats them: about half of the state events change something. Rows that begin
+ * at another time have other uuids.
  */
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Run the system tests: run.py BINARY [--database postgresql] [WORD...]
+"""Run the system tests: run.py BINARY [--database postgresql] [--leave-out WORD] [WORD...]
 
-With words, only the tests whose name contains one of them. With --database postgresql, the
+With words, only the tests whose name contains one of them, and none that contains one of
+--leave-out, which may be given more than once. With --database postgresql, the
 databases of servers are sites of a PostgreSQL server, which is started for it. The last line
 counts all; those before it name the engines that ran, and those that could not.
 """
@@ -66,11 +67,12 @@ def names_of(suite):
             yield each.id()
 
 
-def find_tests(words):
+def find_tests(words, leave_out):
     loader = unittest.TestLoader()
     names = list(names_of(loader.discover(str(HERE), "test_*.py")))
-    if words:
-        names = [name for name in names if any(word in name for word in words)]
+    names = [name for name in names
+             if (not words or any(word in name for word in words))
+             and not any(word in name for word in leave_out)]
 
     def rank(name):
         return next((i for i, first in enumerate(FIRST) if name.startswith(first)), len(FIRST))
@@ -160,7 +162,7 @@ def count_failed(failed):
 def run_all(names):
     """How many passed and failed, and why others were skipped."""
     skipped, failed, took = [], {}, []
-    for name, seconds, why_skipped, failures in outcomes(names, 2 * os.cpu_count()):
+    for name, seconds, why_skipped, failures in outcomes(names, 3 * os.cpu_count()):
         took.append((seconds, name))
         if failures:
             failed[name] = failures
@@ -179,6 +181,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("words", nargs="*")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--leave-out", action="append", default=[], metavar="WORD")
     given = parser.parse_args()
     if not os.access(given.binary, os.X_OK):
         sys.exit(f"{given.binary} is no program")
@@ -192,7 +195,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.environ[engines.FOLDER] = folder
         with database(given.database) as engine:
-            names = find_tests(given.words)
+            names = find_tests(given.words, given.leave_out)
             passed, failed, skipped = run_all(names)
         beside = engines.ran(folder)
     for name in sorted(secrets_here() - before):

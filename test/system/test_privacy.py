@@ -51,6 +51,7 @@ class Retention(Case):
             "alerts": (366, "read_stations"),
             "receivers of alerts": ("registered", "administer"),
             "messages of alerts that wait": (7, ""),
+            "copies in ClickHouse, where somebody runs a sink": (92, ""),
             "people who sign in": ("registered", "administer have_account"),
             "the last report of each agent beside the cameras": ("next", "read_stations"),
         }

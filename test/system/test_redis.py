@@ -67,6 +67,12 @@ class WithRedis(Replicas):
     def failures(shops):
         return [figures_of(shop)["redis_failures_total"] for shop in shops]
 
+    def disturbances(self, shops):
+        """What is shared is lost with either: Redis did not answer in time, or the past changed,
+        as when the next quarter hour is sealed."""
+        return self.failures(shops), self.server.sql(
+            "SELECT value FROM hall.settings WHERE name = 'sealed_version'")
+
     def undisturbed(self, shops, check):
         """What holds while Redis answers within 50 ms. On a busy machine it may not: once more,
         until it has for long enough."""
@@ -74,11 +80,11 @@ class WithRedis(Replicas):
         while True:
             for shop in shops:
                 self.await_redis(shop)
-            before = self.failures(shops)
+            before = self.disturbances(shops)
             try:
                 return check()
             except (AssertionError, KeyError):
-                if before == self.failures(shops) or time.monotonic() > end:
+                if before == self.disturbances(shops) or time.monotonic() > end:
                     raise
 
     def is_sealed(self, shop):
