@@ -230,6 +230,7 @@ class Session {
 const server = createServer((socket) => {
   const session = new Session();
   socket.on("close", () => session.end());
+  socket.on("error", () => {}); // the end of this connection alone
   socket.setNoDelay(true);
   new PGLiteSocketHandler({ db: session, closeOnDetach: true }).attach(socket);
 });

@@ -113,10 +113,10 @@ static inline struct db *db_of(const struct backend *backend)
 #define SQL_NEXT_IDS(id, most)                                                           \
     "(SELECT timestamp FROM event_ids WHERE id > " id " ORDER BY id LIMIT " most ") AS " \
     "n"
+/* Of all events the highest. */
 #define SQL_LAST_ID                                                                      \
-    "(SELECT max(id) FROM events"                                                        \
-    " /*! WHERE timestamp = (SELECT timestamp FROM event_ids"                            \
-    " ORDER BY id DESC LIMIT 1) */)"
+    "(SELECT max(id) FROM events /*! WHERE FALSE UNION ALL"                              \
+    " SELECT max(id) FROM event_ids ORDER BY 1 DESC NULLS LAST LIMIT 1 */)"
 /* "JOIN events AS e ON e.event_uuid = UUID". */
 #define SQL_JOIN_EVENTS(uuid)                                                            \
     " JOIN /*! LATERAL (SELECT * FROM */ events /*! WHERE event_uuid = " uuid            \

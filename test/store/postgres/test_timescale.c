@@ -174,7 +174,9 @@ static int chunks_read(struct place *place, const char *sql, struct buf *plan)
     char text[2048];
     int read = 0;
     snprintf(text, sizeof text, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) %s", sql);
-    MUST(db_use(db_of(place->writer->backend), text, &rows, &err));
+    /* A statement is known by where its text is. */
+    MUST(db_use(db_of(place->writer->backend),
+                arena_copy(&place->arena, str_from(text)).at, &rows, &err));
     if (strstr(sql, "?1"))
         statement_text(rows, 1, uuid_str(&of));
     for (;;) {
@@ -202,7 +204,6 @@ static void test_chunks_that_are_not_read(void **state)
     static const char *const of_one_week[] = {
         "SELECT id FROM events WHERE event_uuid = ?1" SQL_TIME_OF_UUID("?1"),
         "SELECT (SELECT id FROM events WHERE id = 7" SQL_TIME_OF_ID("7") ")",
-        "SELECT " SQL_LAST_ID,
         "SELECT id FROM events WHERE id > 95" SQL_TIMES_BEHIND(
             "95", "4") " ORDER BY id LIMIT 4",
         "SELECT id FROM events WHERE id > 3 AND id <= 9" SQL_TIMES_OF_IDS("3", "9"),
@@ -219,6 +220,7 @@ static void test_chunks_that_are_not_read(void **state)
     assert_true(place_correct(place, 3, true));
     for (size_t i = 0; i < sizeof of_one_week / sizeof *of_one_week; i++)
         reads(place, of_one_week[i], 1, 1);
+    reads(place, "SELECT " SQL_LAST_ID, 0, 0);
     reads(place, "SELECT confidence FROM events", WEEKS, 2 * WEEKS);
 }
 
