@@ -59,6 +59,15 @@ class Program:
         connection.close()
         return answer.status, text
 
+    def counters(self, *names):
+        """As they were at one moment."""
+        text = self.request("GET", "/metrics")[1]
+        return [float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
+                for name in names]
+
+    def counter(self, name):
+        return self.counters(name)[0]
+
     def resident_mib(self, peak=False):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"{'VmHWM' if peak else 'VmRSS'}:\s+(\d+)", status).group(1)) / 1024
@@ -94,11 +103,6 @@ class Server(Program):
         answer.read()
         connection.close()
         return answer.headers["Set-Cookie"].partition(";")[0]
-
-    def counter(self, name):
-        text = self.request("GET", "/metrics")[1]
-        return float(re.search(rf"^shopfloor_{name} (\S+)", text, re.M).group(1))
-
 
     def is_judged(self):
         """Is all history tallied, and were the cameras judged by it?"""

@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import pathlib
-import re
 import shutil
 import socket
 import sqlite3
@@ -516,8 +515,10 @@ class Bench:
         line("  events per second by way of Kafka", f"{statistics.median(rates['kafka']):,.0f}")
 
     def kept_of(self, worker):
-        text = worker.request("GET", "/metrics")[1]
-        return float(re.search(r"^shopfloor_topic_events_stored_total (.*)", text, re.M)[1])
+        """What it knew already, or did not want, ends all."""
+        stored, known, rejected = worker.counters(
+            *(f"topic_{what}_total" for what in ("events_stored", "events_known", "rejected")))
+        return stored if not known + rejected else sys.exit("a worker refused events")
 
     def reads_of_postgres(self):
         """Figures of a shift, of the same events."""
