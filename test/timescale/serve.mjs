@@ -1,5 +1,5 @@
-/* PostgreSQL with TimescaleDB for the tests. With TIMESCALEDB_LICENSE=apache in the environment it is
- * the edition that has less.
+/* PostgreSQL with TimescaleDB for the tests. With TIMESCALEDB_LICENSE=apache in the environment
+ * it is the edition that has less.
  *
  * PGlite is PostgreSQL as a library, and pglite-socket takes its connections. It has one session.
  * So that several connections can be open, they take turns: each has the session until its
@@ -17,8 +17,8 @@ const TURN_MS = 60_000; // after that a connection gives up that waits for its t
 const NOTHING = new Uint8Array();
 
 /* What is of Timescale's own license is a library beside that of the extension. PGlite finds it
- * when the extension is created, and not when a database is opened that has the extension. Then it
- * is like the edition of the Apache license. */
+ * when the extension is created, and not when a database is opened that has the extension. Then
+ * it is like the edition of the Apache license. */
 async function begin() {
   const first = await PGlite.create({ extensions: { timescaledb } });
   await first.exec("CREATE EXTENSION timescaledb");
