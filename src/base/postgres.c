@@ -99,6 +99,7 @@ struct postgres {
     bool is_ended;   /* the connection, though libpq may not have seen it yet */
     char *take_role; /* SQL; NULL: there is none */
     bool prepares_hidden;
+    bool opens_comments; /* of statements that are prepared */
     bool in_transaction;
     bool is_synced;      /* all that is awaited will be answered */
     bool is_counted;     /* among `waits` is that for all that is awaited */
@@ -708,12 +709,21 @@ bool postgres_in_transaction(const struct db *db)
 
 /* --- statements --- */
 
+/* Skip the begin or end of a comment that is for this database. */
+static const char *skip_mark(const char *sql)
+{
+    static const char begin[] = "/*!", end[] = "*/";
+    bool begins = strncmp(sql, begin, strlen(begin)) == 0;
+    bool ends = strncmp(sql, end, strlen(end)) == 0;
+    return sql + (begins ? strlen(begin) : ends ? strlen(end) : 0);
+}
+
 /* SQL with ?1 or ? for parameters becomes PostgreSQL's, with $1. *count: of them. */
-static char *translate(const char *sql, int *count)
+static char *translate(const char *sql, bool opens_comments, int *count)
 {
     char *out = memory_bytes(3 * strlen(sql) + NUMBER_ROOM), *at = out, quote = 0;
     *count = 0;
-    while (*sql) {
+    while (*(sql = opens_comments && !quote ? skip_mark(sql) : sql)) {
         char c = *at++ = *sql++;
         if (quote)
             quote = c == quote ? 0 : quote;
@@ -739,7 +749,7 @@ static bool postgres_prepare(struct db *db, const char *sql, struct statement **
     struct query *query = memory_new(struct query, 1);
     (void)err;
     query->statement = (struct statement){db->kind, db};
-    query->sql = translate(sql, &query->count);
+    query->sql = translate(sql, postgres_of(db)->opens_comments, &query->count);
     query->reads_hidden = postgres_of(db)->prepares_hidden;
     snprintf(query->name, sizeof query->name, "s%zu", db->kept.count);
     size_t count = (size_t)query->count;
@@ -751,6 +761,8 @@ static bool postgres_prepare(struct db *db, const char *sql, struct statement **
     *statement = &query->statement;
     return true;
 }
+
+void postgres_open_comments(struct db *db) { postgres_of(db)->opens_comments = true; }
 
 void postgres_restrict(struct db *db, const char *role)
 {

@@ -67,6 +67,10 @@ int64_t postgres_process(const struct db *db);
 /* How often it has waited for an answer so far. */
 uint64_t postgres_waits(const struct db *db);
 
+/* From now on a comment whose first character is "!" is none in statements that are
+ * prepared: what is in it counts. */
+void postgres_open_comments(struct db *db);
+
 /* --- what a connection may read --- */
 
 /* The connection was opened with "-c role=..." of this role, whose name needs no quotes.

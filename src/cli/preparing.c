@@ -25,7 +25,9 @@ static void log_finding(void *context, enum severity severity, const char *what,
                         const char *text)
 {
     (void)context;
-    if (severity != SEVERITY_GOOD)
+    if (severity == SEVERITY_GOOD)
+        log_info("the database", LOG_TEXT("of", what), LOG_TEXT("is", text));
+    else
         log_warn("what is acknowledged may be lost, or read by others",
                  LOG_TEXT("of", what), LOG_TEXT("reason", text));
 }

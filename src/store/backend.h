@@ -542,7 +542,7 @@ struct backend_kind {
     bool (*erase_rest)(struct backend *backend, str worker, str as, struct error *err);
 
     /* Mark an event that is there, and note the correction. */
-    bool (*correct)(struct backend *backend, const struct uuid *uuid, bool voided,
+    bool (*correct)(struct backend *backend, const struct event *event, bool voided,
                     str reason, const struct actor *actor, instant now,
                     struct error *err);
     /* As store_corrections() and store_corrections_since() say. */

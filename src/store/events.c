@@ -117,7 +117,7 @@ static bool keep_voided(struct store *store, const struct addition *addition, in
                         struct error *err)
 {
     store_use(store, addition->worker, addition->station);
-    return BACKEND(store->backend, correct, &addition->event->uuid, true,
+    return BACKEND(store->backend, correct, addition->event, true,
                    STR("it came marked as voided"), store_actor(store), now, err);
 }
 
@@ -373,7 +373,7 @@ static bool correct(struct store *store, const struct uuid *uuid, bool voided, s
     }
     if (store_is_erased(store, event->worker) && !store_refuse_erasing(store, err))
         return false;
-    if (!BACKEND(store->backend, correct, uuid, voided, reason, store_actor(store), now,
+    if (!BACKEND(store->backend, correct, event, voided, reason, store_actor(store), now,
                  err))
         return false;
     *changed = true;

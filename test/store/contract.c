@@ -159,6 +159,17 @@ void contract_add(struct contract *c, const char *signs, int uuid)
         assert_int_equal(result[i].added, ADDED_NEW);
 }
 
+void contract_correct(struct contract *c, const struct uuid *uuid, bool voided,
+                      const char *reason)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct kept kept;
+    DO(c->writer, find, uuid, 1, &arena, &kept);
+    assert_true(kept.id > 0);
+    DO(c->writer, correct, &kept.event, voided, str_from(reason), &contract_actor,
+       c->now);
+}
+
 int contract_number(const struct uuid *uuid)
 {
     return (int)strtol(uuid->text + UUID_LENGTH - 12, NULL, 10);

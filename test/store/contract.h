@@ -70,6 +70,10 @@ void contract_send(struct contract *c, const struct addition *addition, size_t c
  * uuids are those of the numbers from `uuid` on. */
 void contract_add(struct contract *c, const char *signs, int uuid);
 
+/* Void or restore an event that is there. */
+void contract_correct(struct contract *c, const struct uuid *uuid, bool voided,
+                      const char *reason);
+
 /* The number of a uuid that place_uuid() made. */
 int contract_number(const struct uuid *uuid);
 

@@ -2,6 +2,7 @@
 
 #include "late.h"
 #include "server_of_postgres.h"
+#include "server_of_timescale.h"
 #include "store/inside.h"
 #ifdef WITH_POSTGRES
 #include "base/postgres.h"
@@ -53,29 +54,43 @@ const struct engine engine_late = {
 #ifdef WITH_POSTGRES
 
 /* A test that the machine leaves waiting within a transaction is not frozen. */
-static void name_schema(const char *folder, char url[static URL_ROOM])
+static void name_schema_of(const char *server, char url[static URL_ROOM])
 {
     static unsigned schemas;
-    (void)folder;
     snprintf(url, URL_ROOM,
              "%s&options=-c%%20idle_in_transaction_session_timeout%%3D60s&site=test_%u",
-             postgres_url(), ++schemas);
+             server, ++schemas);
+}
+
+static void name_schema(const char *folder, char url[static URL_ROOM])
+{
+    (void)folder;
+    name_schema_of(postgres_url(), url);
+}
+
+static void name_timescale(const char *folder, char url[static URL_ROOM])
+{
+    (void)folder;
+    name_schema_of(timescale_url(), url);
 }
 
 static void remove_schema(const char *url)
 {
-    char sql[64];
+    char sql[64], server[URL_ROOM];
+    const char *site = strstr(url, "&site=");
     struct db *db;
+    snprintf(server, sizeof server, "%.*s", (int)(site - url), url);
     snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE",
-             strstr(url, "&site=") + strlen("&site="));
-    MUST(postgres_open(postgres_url(), "", "", &db, &err));
+             site + strlen("&site="));
+    MUST(postgres_open(server, "", "", &db, &err));
     MUST(db_run(db, sql, &err));
     db_close(db);
 }
 
 #else
-#define name_schema   NULL
-#define remove_schema NULL
+#define name_schema    NULL
+#define name_timescale NULL
+#define remove_schema  NULL
 #endif
 
 const struct engine engine_postgres = {
@@ -83,6 +98,15 @@ const struct engine engine_postgres = {
     .waits = true,
     .here = postgres_is_here,
     .name_fresh = name_schema,
+    .remove = remove_schema,
+};
+
+/* The same where TimescaleDB is installed. */
+const struct engine engine_timescale = {
+    .name = "timescale",
+    .waits = true,
+    .here = timescale_is_here,
+    .name_fresh = name_timescale,
     .remove = remove_schema,
 };
 
@@ -151,7 +175,9 @@ bool engine_open(const struct engine *engine, const char *url, enum store_access
 
 int engines_run(const struct CMUnitTest *test, size_t count)
 {
-    return run(engines, ENGINES, test, count);
+    static const struct engine *const alone = &engine_timescale;
+    return getenv("ON_TIMESCALE") ? run(&alone, 1, test, count)
+                                  : run(engines, ENGINES, test, count);
 }
 
 int engine_run(const struct engine *engine, const struct CMUnitTest *test, size_t count)

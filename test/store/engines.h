@@ -39,14 +39,15 @@ struct engine {
     void (*remove)(const char *url);
 };
 
-extern const struct engine engine_sqlite, engine_late, engine_postgres;
+extern const struct engine engine_sqlite, engine_late, engine_postgres, engine_timescale;
 
 /* store_open() for writing, and prepare(). */
 MUST_CHECK bool engine_open(const struct engine *engine, const char *url,
                             enum store_access access, instant now, struct store **store,
                             struct error *err);
 
-/* Run the tests on every engine, or on one. The result is for main() to return. */
+/* Run the tests on every engine, or on one. The result is for main() to return. With
+ * ON_TIMESCALE in the environment, "every" is engine_timescale, whose server is slow. */
 int engines_run(const struct CMUnitTest *test, size_t count);
 int engine_run(const struct engine *engine, const struct CMUnitTest *test, size_t count);
 

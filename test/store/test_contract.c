@@ -196,7 +196,7 @@ static void change_everything(struct contract *c)
     DO(c->writer, put_shift, &rule, &id);
     DO(c->writer, put_agent, &agent);
     contract_add(c, "W@0 2+3b@10", 1);
-    DO(c->writer, correct, &uuid, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "wrong");
     contract_put_runs(c, "W@0 W@5 2I@10");
     contract_add_sums(c, "0@0 W1 1 0 0 0; 0@0 Sa 1 1 0");
 }

@@ -146,7 +146,7 @@ static void test_add_again(void **state)
     addition.event = &again;
     DO(c->writer, begin);
     contract_add(c, "W@0", 1);
-    DO(c->writer, correct, &again.uuid, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &again.uuid, true, "wrong");
     contract_send(c, &addition, 1, ORIGIN_SAMPLE, &result);
     DO(c->writer, commit);
     assert_int_equal(result.added, ADDED_KNOWN);
@@ -309,7 +309,7 @@ static void add_shuffled(struct contract *c)
     contract_add(c, "2I@10 +3@10", 4);
     contract_add(c, "W@5", 9);
     contract_add(c, "A@10", 1);
-    DO(c->writer, correct, &uuid, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "wrong");
     DO(c->writer, commit);
 }
 

@@ -453,7 +453,7 @@ static void test_claimants(void **state)
     struct uuid voided = place_uuid(4);
     DO(c->writer, begin);
     contract_add(c, "W@0 +3@10 ?@12 I@13 A@14 W@60", 1);
-    DO(c->writer, correct, &voided, true, STR("seen"), &contract_actor, c->now);
+    contract_correct(c, &voided, true, "seen");
     DO(c->writer, note_corrected, &voided, 1, false);
     DO(c->writer, each_claimant, place_minute(14), write_claimant, &text);
     buf_addf(&text, "| ");
@@ -481,8 +481,8 @@ static void test_claims(void **state)
     struct uuid by_hand = place_uuid(4), decided = place_uuid(5), added = place_uuid(6);
     DO(c->writer, begin);
     contract_add(c, "W@0 +3@1 ?@2 I@3 A@4 W@5 W@60", 1);
-    DO(c->writer, correct, &by_hand, true, STR("moved"), &contract_actor, c->now);
-    DO(c->writer, correct, &decided, true, STR("seen"), &contract_actor, c->now);
+    contract_correct(c, &by_hand, true, "moved");
+    contract_correct(c, &decided, true, "seen");
     DO(c->writer, note_corrected, &decided, 1, false);
     DO(c->writer, note_corrected, &added, 1, true);
     DO(c->writer, note_corrected, &added, 2, false); /* it stays what a person said */

@@ -24,7 +24,7 @@ static void add_ten(struct contract *c)
     struct uuid uuid = place_uuid(4);
     DO(c->writer, begin);
     contract_add(c, "W@10 I@10 2Wb@10 2I@20 +3@20 W@5 3A@30 I@5 2+1b@40 W@10", 1);
-    DO(c->writer, correct, &uuid, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "wrong");
     DO(c->writer, commit);
 }
 
@@ -171,7 +171,7 @@ static void test_since(void **state)
 static void correct(struct contract *c, int number, bool voided, const char *reason)
 {
     struct uuid uuid = place_uuid(number);
-    DO(c->writer, correct, &uuid, voided, str_from(reason), &contract_actor, c->now);
+    contract_correct(c, &uuid, voided, reason);
 }
 
 /* "1- 2- 1+": voided and restored, by the numbers of the uuids. */

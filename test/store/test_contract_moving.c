@@ -179,7 +179,7 @@ static void test_ids_go_on(void **state)
     DO(c->writer, end_rows);
     DO(c->writer, commit);
     DO(c->writer, begin);
-    DO(c->writer, correct, &uuid, true, STR("seen"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "seen");
     DO(c->writer, commit);
     DO(c->reader, last, &event, &correction);
     assert_int_equal(correction, 42);

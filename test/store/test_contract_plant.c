@@ -316,12 +316,12 @@ static void test_remove_sample(void **state)
 
     DO(c->writer, begin);
     contract_add(c, "W@0 I@10", 1);
-    DO(c->writer, correct, &real, true, STR("mine"), &contract_actor, c->now);
+    contract_correct(c, &real, true, "mine");
     DO(c->writer, commit);
     const char *before = contract_dump(c, c->reader);
     DO(c->writer, begin);
     contract_send(c, sample, 2, ORIGIN_SAMPLE, result);
-    DO(c->writer, correct, &sampled, true, STR("the sample's"), &contract_actor, c->now);
+    contract_correct(c, &sampled, true, "the sample's");
     DO(c->writer, commit);
     assert_string_not_equal(contract_dump(c, c->reader), before);
     DO(c->writer, begin);
@@ -357,7 +357,7 @@ static void test_clear(void **state)
     put_shift(c, 0, "Day", 0, 0);
     put_agent(c, an_agent("hall", "cam-1", ""));
     contract_add(c, "W@0 +3@1", 1);
-    DO(c->writer, correct, &uuid, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "wrong");
     contract_put_runs(c, "W@0");
     contract_add_sums(c, "0@0 W1 0 0 0 3; 0@0 Sa 0 0 3");
     contract_write_changes(c, "W1@0 Sa@0");

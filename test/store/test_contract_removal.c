@@ -31,8 +31,8 @@ static void test_remove_events(void **state)
     int slices = 0;
     DO(c->writer, begin);
     contract_add(c, "W@40 W@20 I@30 2I@20 +3@10 A@60 2W@5", 1);
-    DO(c->writer, correct, &gone, true, STR("wrong"), &contract_actor, c->now);
-    DO(c->writer, correct, &corrected, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &gone, true, "wrong");
+    contract_correct(c, &corrected, true, "wrong");
     for (; !removal.done; slices++) {
         assert_true(slices < 10);
         DO(c->writer, remove_events, &c->floor, &removal);
@@ -131,7 +131,7 @@ static void test_erase(void **state)
     struct disputes disputes;
     DO(c->writer, begin);
     contract_add(c, "W@0 I@0 2W@5 +3@20", 1);
-    DO(c->writer, correct, &uuid, true, STR("Bo says so"), &contract_actor, c->now);
+    contract_correct(c, &uuid, true, "Bo says so");
     const struct dispute_claim ill = {STR("Bo was ill"), PROPOSE_ABSENT, {0}, {0}, false};
     DO(c->writer, add_dispute, &uuid, &ill, c->now, &dispute);
     DO(c->writer, decide_dispute, dispute, DISPUTE_DECLINED, STR("Bo was there"),

@@ -315,7 +315,7 @@ static void test_forget_figures(void **state)
                                    .used_stations = 1};
     DO(c->writer, begin);
     contract_add(c, "Wb@0 2+3b@10", 1);
-    DO(c->writer, correct, &voided, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &voided, true, "wrong");
     contract_put_runs(c, runs);
     contract_add_sums(c, "0@0 W1 1 2 3 4; 0@0 Sa 1 2 3");
     contract_write_changes(c, "W1@0 Sa@0");

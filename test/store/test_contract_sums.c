@@ -184,7 +184,7 @@ static void test_units(void **state)
     struct uuid voided = place_uuid(4);
     DO(c->writer, begin);
     contract_add(c, "+1@10 W@10 2+2b@20 +8@20 3+4@30 3+0@61", 1);
-    DO(c->writer, correct, &voided, true, STR("wrong"), &contract_actor, c->now);
+    contract_correct(c, &voided, true, "wrong");
     DO(c->writer, commit);
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct units units = {0};
@@ -216,7 +216,7 @@ static void add_ties(struct contract *c)
     contract_add(c, "?b@40 W@40", 10); /* the second is voided */
     for (size_t i = 0; i < sizeof voided / sizeof *voided; i++) {
         struct uuid uuid = place_uuid(voided[i]);
-        DO(c->writer, correct, &uuid, true, STR("wrong"), &contract_actor, c->now);
+        contract_correct(c, &uuid, true, "wrong");
     }
     DO(c->writer, commit);
 }

@@ -32,7 +32,7 @@ static void speak(struct contract *c)
         DO(c->writer, add_dispute, &uuid, &released, c->now, &id);
         DO(c->writer, decide_dispute, id, DISPUTE_ACCEPTED, STR("so it was"),
            &contract_actor, c->now);
-        DO(c->writer, correct, &uuid, true, STR("seen wrong"), &contract_actor, c->now);
+        contract_correct(c, &uuid, true, "seen wrong");
     }
 }
 

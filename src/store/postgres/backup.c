@@ -400,7 +400,7 @@ static bool restore(struct restoring *restoring, struct error *err)
     make_mark(restoring);
     if (!postgres_check_programs(postgres_server_version(db) / 10000, err) ||
         !read_contents(restoring->path, &restoring->contents, err) ||
-        !postgres_version(db, &version, err))
+        !postgres_version(restoring->site, &version, err))
         return false;
     if (version == 0)
         return postgres_check_rights(restoring->site, err) && put_there(restoring, err) &&

@@ -20,10 +20,22 @@ static const char sql_insert[] =
     " sample) SELECT * FROM unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
     " WHERE (SELECT version FROM site_lock) = ?13"
     " ON CONFLICT (event_uuid) DO NOTHING RETURNING 1) SELECT count(*) FROM added";
+/* The same where events are kept by week. What is unique there is event_ids. The list is
+ * asked by "IS TRUE", as it is hashed then; as a join it would be read for each row. */
+static const char sql_insert_by_week[] =
+    "WITH fresh AS (INSERT INTO event_ids (id, event_uuid, timestamp)"
+    " SELECT * FROM unnest(?1, ?9, ?2) WHERE (SELECT version FROM site_lock) = ?13"
+    " ON CONFLICT (event_uuid) DO NOTHING RETURNING id), added AS (INSERT INTO events"
+    " (id, timestamp, worker_id, workstation_id, event_type, confidence, count,"
+    " created_at, event_uuid, camera_id, model_version, sample)"
+    " SELECT * FROM unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) AS e (id)"
+    " WHERE (e.id IN (SELECT f.id FROM fresh AS f)) IS TRUE)"
+    " SELECT count(*) FROM fresh";
 static const char sql_known[] =
     "SELECT u.n - 1, e.* FROM unnest(?1) WITH ORDINALITY AS u (uuid, n)"
     " CROSS JOIN LATERAL (SELECT id, timestamp, worker_id, workstation_id, event_type,"
-    " count FROM events WHERE event_uuid = u.uuid OFFSET 0) AS e";
+    " count FROM events WHERE event_uuid = u.uuid" SQL_TIME_OF_UUID(
+        "u.uuid") " OFFSET 0) AS e";
 
 enum { COLUMNS = 12 };
 
@@ -98,7 +110,7 @@ static void gather(const struct postgres_site *site, struct insert *insert,
 static bool send_insert(struct postgres_site *site, struct insert *insert,
                         struct statement **into, struct error *err)
 {
-    if (!db_use(site->sql.db, sql_insert, into, err))
+    if (!db_use(site->sql.db, site->by_week ? sql_insert_by_week : sql_insert, into, err))
         return false;
     for (int i = 0; i < COLUMNS; i++)
         statement_values(*into, i + 1, &insert->column[i]);
@@ -231,7 +243,8 @@ bool postgres_receive(struct backend *backend, struct error *err)
 
 /* The event behind which a page begins. Before the first there is none. */
 #define BEHIND(column, first)                                                            \
-    "coalesce((SELECT b." column " FROM events AS b WHERE b.id = ?1), '" first "')"
+    "coalesce((SELECT b." column                                                         \
+    " FROM events AS b WHERE b.id = ?1" SQL_TIME_OF_ID("?1") "), '" first "')"
 #define BEHIND_TIME BEHIND("timestamp", "-infinity")
 #define BEHIND_UUID BEHIND("event_uuid", "")
 

@@ -42,18 +42,24 @@ void postgres_role(const struct postgres_site *site, char role[static ROLE_ROOM]
     snprintf(role, ROLE_ROOM, "%s_reader", site->schema);
 }
 
-/* Let the role read what is shown: "GRANT SELECT (a, b) ON t TO r;" for each table. */
+/* Let the role read what is shown: "GRANT SELECT (a, b) ON t TO r;" for each table. What
+ * it may read already is left alone, as TimescaleDB grants no column of what is
+ * compressed. */
 static bool write_grants(struct postgres_site *site, const char *role, struct buf *sql,
                          struct error *err)
 {
     static const char columns[] =
         "SELECT table_name, column_name FROM information_schema.columns"
-        " WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position";
+        " WHERE table_schema = current_schema() AND NOT EXISTS (SELECT 1 FROM pg_roles"
+        " WHERE rolname = ?1 AND has_column_privilege(oid, quote_ident(table_schema)"
+        " || '.' || quote_ident(table_name), column_name, 'SELECT'))"
+        " ORDER BY table_name, ordinal_position";
     CLEANUP(statement_done) struct statement *rows = NULL;
     char table[80] = "";
     bool row;
     if (!db_use(site->sql.db, columns, &rows, err))
         return false;
+    statement_text(rows, 1, str_from(role));
     for (;;) {
         char next[80], column[80];
         if (!statement_step(rows, &row, err))

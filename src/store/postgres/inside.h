@@ -27,6 +27,7 @@ struct postgres_site {
     const char *schema;
     struct site_lock lock;
     struct waiting_additions waiting;
+    bool by_week;            /* events are in tables of a week each (timescale.c) */
     const char *make_schema; /* SQL */
     const char *add_sums[SUM_OWNERS], *forget_sums[SUM_OWNERS], *read_sums;
 };
@@ -60,13 +61,35 @@ bool postgres_take_step(struct db *db, int64_t from, struct error *err);
 /* Bring tables of an older version to this program's. In a transaction. */
 bool postgres_change_tables(struct db *db, int64_t version, struct error *err);
 
-/* 0: there are no tables. */
-bool postgres_version(struct db *db, int64_t *version, struct error *err);
+/* 0: there are no tables. Learns how they keep events, too. */
+bool postgres_version(struct postgres_site *site, int64_t *version, struct error *err);
 /* ERROR_CONFLICT: the site's tables are of an older version, or there are none.
  * ERROR_UNAVAILABLE: they are of a newer one. */
-bool postgres_check_version(struct db *db, struct error *err);
+bool postgres_check_version(struct postgres_site *site, struct error *err);
 bool postgres_migrate(struct backend *backend, const struct migration_progress *progress,
                       enum migration *done, struct error *err);
+
+/* --- timescale.c --- */
+
+/* Have the tables, which were just made, keep events by week, where TimescaleDB is
+ * installed. */
+bool timescale_make_weeks(struct postgres_site *site, struct error *err);
+/* Then what it can do besides: after the rights were granted. */
+bool timescale_make_rest(struct postgres_site *site, struct error *err);
+/* The site keeps events by week. */
+void timescale_learn(struct postgres_site *site);
+bool timescale_look(struct postgres_site *site, examiner *examine, void *context,
+                    struct error *err);
+/* Functions of the table that change events, in whatever way they are kept. */
+bool timescale_correct(struct backend *backend, const struct event *event, bool voided,
+                       str reason, const struct actor *actor, instant now,
+                       struct error *err);
+bool timescale_erase_events(struct backend *backend, str worker, str as, size_t most,
+                            int64_t *after, bool *done, struct error *err);
+bool timescale_remove_sample(struct backend *backend, int64_t after, int64_t last,
+                             int64_t *events, struct error *err);
+bool timescale_remove_events(struct backend *backend, const struct floor *floor,
+                             struct events_removal *removal, struct error *err);
 
 /* --- server.c --- */
 

@@ -24,7 +24,7 @@ bool postgres_keep_others_away(struct postgres_site *site, struct error *err)
     struct db *db = site->sql.db;
     bool served = false;
     site->sql.in_snapshot = true;
-    if (!postgres_check_version(db, err) ||
+    if (!postgres_check_version(site, err) ||
         !postgres_begin(db, "BEGIN ISOLATION LEVEL REPEATABLE READ", err))
         return false;
     postgres_be_patient(db, true);
@@ -36,8 +36,9 @@ bool postgres_keep_others_away(struct postgres_site *site, struct error *err)
                                 "was killed counts as running for ten seconds");
 }
 
-/* Its own are the row that writers lock, who has the chores, what hide() counts with, and
- * answers for those who wait for a worker of a topic, for some minutes. */
+/* Its own are the row that writers lock, who has the chores, what hide() counts with,
+ * answers for those who wait for a worker of a topic, for some minutes, and where events
+ * lie. */
 bool postgres_each_column(struct backend *backend, column_visitor *visit, void *context,
                           struct error *err)
 {
@@ -45,7 +46,7 @@ bool postgres_each_column(struct backend *backend, column_visitor *visit, void *
         "SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a"
         " ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0"
         " AND NOT a.attisdropped AND c.relnamespace = to_regnamespace(current_schema())"
-        " AND c.relname NOT IN ('site_lock', 'chores', 'answers')"
+        " AND c.relname NOT IN ('site_lock', 'chores', 'answers', 'event_ids')"
         " AND (c.relname <> 'workers' OR a.attname <> 'number')";
     return sql_visit_columns(db_of(backend), sql, visit, context, err);
 }
@@ -59,14 +60,23 @@ bool postgres_read_rows(struct backend *backend, const struct kept_table *table,
 
 /* --- as the target --- */
 
-static const char *make_add(const struct kept_table *table, struct arena *arena)
+static bool is_of_events(const struct kept_table *table)
+{
+    return strcmp(table->name, "events") == 0;
+}
+
+static const char *make_add(const struct kept_table *table, bool notes_ids,
+                            struct arena *arena)
 {
     CLEANUP(buf_free) struct buf sql = BUF(4096);
-    buf_addf(&sql, "INSERT INTO %s (", table->name);
+    buf_addf(&sql, "%sINSERT INTO %s (", notes_ids ? "WITH added AS (" : "", table->name);
     sql_name_columns(table, &sql);
     for (size_t i = 0; i < table->columns; i++)
         buf_addf(&sql, "%s?%zu", i ? ", " : ") SELECT * FROM unnest(", i + 1);
     buf_add(&sql, STR(")"));
+    if (notes_ids)
+        buf_add(&sql, STR(" RETURNING id, event_uuid, timestamp) INSERT INTO event_ids"
+                          " (id, event_uuid, timestamp) SELECT * FROM added"));
     return arena_copy(arena, buf_str(&sql)).at;
 }
 
@@ -138,14 +148,14 @@ bool postgres_add_rows(struct backend *backend, const struct kept_table *table,
     if (!rows->count)
         return true;
     if (!*sql)
-        *sql = make_add(table, &site->sql.arena);
+        *sql = make_add(table, site->by_week && is_of_events(table), &site->sql.arena);
     for (size_t i = 0; i < table->columns; i++)
         values[i] = VALUES(values_types[table->column[i].type]);
     bool sent = fill(values, table, rows, err) &&
                 send(site->sql.db, *sql, values, table->columns, err);
     for (size_t i = 0; i < table->columns; i++)
         values_free(&values[i]);
-    if (strcmp(table->name, "events") == 0) {
+    if (is_of_events(table)) {
         int64_t last = rows_at(rows, table, rows->count - 1)->number;
         if (site->lock.next_event <= last && last < INT64_MAX)
             site->lock.next_event = last + 1;

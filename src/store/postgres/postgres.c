@@ -71,7 +71,7 @@ static bool connect_to(struct postgres_site *site, const char *address,
         postgres_hide(site);
     return (postgres_check_server(site, url, err) &&
             (writes(access) ? postgres_pulse(site->sql.db, pulse, err)
-                            : postgres_check_version(site->sql.db, err))) ||
+                            : postgres_check_version(site, err))) ||
            postgres_explain_refusal(err);
 }
 
@@ -371,7 +371,7 @@ const struct backend_kind backend_postgres = {
     .past_shifts_from = sql_past_shifts_from,
     .put_past_shifts = sql_put_past_shifts,
     .forget_past_shifts = sql_forget_past_shifts,
-    .remove_sample = sql_remove_sample,
+    .remove_sample = timescale_remove_sample,
     .clear = clear,
     .add = postgres_add,
     .receive = postgres_receive,
@@ -405,11 +405,11 @@ const struct backend_kind backend_postgres = {
     .ask_retraining = sql_ask_retraining,
     .end_retraining = sql_end_retraining,
     .retrainings = sql_retrainings,
-    .remove_events = sql_remove_events,
-    .erase_events = sql_erase_events,
+    .remove_events = timescale_remove_events,
+    .erase_events = timescale_erase_events,
     .erase_sums = sql_erase_sums,
     .erase_rest = sql_erase_rest,
-    .correct = sql_correct,
+    .correct = timescale_correct,
     .corrections = sql_corrections,
     .corrections_since = sql_corrections_since,
     .look_up = look_up,

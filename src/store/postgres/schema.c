@@ -8,18 +8,23 @@
 #include <stdio.h>
 
 /* Who hides workers may ask, too. */
-bool postgres_version(struct db *db, int64_t *version, struct error *err)
+bool postgres_version(struct postgres_site *site, int64_t *version, struct error *err)
 {
+    struct db *db = site->sql.db;
     CLEANUP(statement_done) struct statement *there = NULL;
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     *version = 0;
-    if (!postgres_use_hidden(db, "SELECT to_regclass('site_lock') IS NOT NULL", &there,
-                             err) ||
+    if (!postgres_use_hidden(db,
+                             "SELECT to_regclass('site_lock') IS NOT NULL,"
+                             " to_regclass('event_ids') IS NOT NULL",
+                             &there, err) ||
         !statement_step(there, &row, err))
         return false;
     if (!row || !column_int(there, 0))
         return true;
+    if (column_int(there, 1))
+        timescale_learn(site);
     if (!postgres_use_hidden(db, "SELECT tables FROM site_lock", &get, err) ||
         !statement_step(get, &row, err))
         return false;
@@ -38,10 +43,10 @@ static bool is_known(int64_t version, enum error_code code, struct error *err)
 
 /* A server of the older version may still run, and this be a new connection of it. Who
  * asks it is right to ask again: soon another server answers. */
-bool postgres_check_version(struct db *db, struct error *err)
+bool postgres_check_version(struct postgres_site *site, struct error *err)
 {
     int64_t version;
-    if (!postgres_version(db, &version, err) ||
+    if (!postgres_version(site, &version, err) ||
         !is_known(version, ERROR_UNAVAILABLE, err))
         return false;
     if (version == 0)
@@ -84,7 +89,7 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
 {
     struct db *db = site->sql.db;
     int64_t version;
-    if (!db_run(db, sql_alone, err) || !postgres_version(db, &version, err) ||
+    if (!db_run(db, sql_alone, err) || !postgres_version(site, &version, err) ||
         !is_known(version, ERROR_CONFLICT, err))
         return false;
     if (version == postgres_newest()) {
@@ -98,7 +103,8 @@ static bool make(struct postgres_site *site, enum migration *done, struct error 
     }
     if (!postgres_check_rights(site, err) || !db_run(db, site->make_schema, err) ||
         !postgres_make_first(db, err) || !postgres_change_tables(db, 1, err) ||
-        !postgres_make_role(site, err) || !postgres_wait(db, err))
+        !timescale_make_weeks(site, err) || !postgres_make_role(site, err) ||
+        !timescale_make_rest(site, err) || !postgres_wait(db, err))
         return false;
     site->lock = (struct site_lock){.version = 1, .next_event = 1};
     *done = MIGRATION_NEW;

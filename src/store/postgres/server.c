@@ -211,6 +211,8 @@ bool postgres_look(struct postgres_site *site, examiner *examine, void *context,
     int version = postgres_server_version(site->sql.db);
     snprintf(text, sizeof text, "PostgreSQL %d.%d", version / 10000, version % 10000);
     examine(context, SEVERITY_GOOD, "database", text);
+    if (!timescale_look(site, examine, context, err))
+        return false;
     if (good)
         examine(context, SEVERITY_GOOD, "durability",
                 "what is acknowledged is on its disk, and on that of a standby if it "

@@ -7,7 +7,8 @@
  * character. */
 #define OWN(column)                                                                      \
     "CASE WHEN (SELECT hide(worker_id) FROM events AS e"                                 \
-    " WHERE e.event_uuid = corrections.event_uuid) >= ' ' THEN " column " END"
+    " WHERE e.event_uuid = corrections.event_uuid" SQL_TIME_OF_UUID(                     \
+        "corrections.event_uuid") ") >= ' ' THEN " column " END"
 #define OWN_COLUMNS                                                                      \
     "id, event_uuid, action, " OWN("reason") " AS reason, created_at, " OWN(             \
         "actor_kind") " AS actor_kind, " OWN("actor") " AS actor"
@@ -17,7 +18,9 @@
     "SELECT * FROM (SELECT " columns " FROM corrections WHERE event_uuid = " event       \
     " ORDER BY id DESC LIMIT ?2) AS latest ORDER BY id"
 /* ?3: what the uuid stands for. */
-#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
+#define STOOD_FOR                                                                        \
+    "coalesce((SELECT event_uuid FROM events WHERE id = ?3" SQL_TIME_OF_ID("?3") "), "   \
+                                                                                 "?1)"
 #define SINCE(columns)                                                                   \
     "SELECT " columns " FROM corrections WHERE id > ?1 ORDER BY id LIMIT ?2"
 
@@ -25,21 +28,23 @@ static const struct worker_sql sql_of_event = {OF_EVENT(COLUMNS, "?1"),
                                                OF_EVENT(OWN_COLUMNS, STOOD_FOR)};
 static const struct worker_sql select_since = {SINCE(COLUMNS), SINCE(OWN_COLUMNS)};
 
-bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+bool sql_correct(struct backend *backend, const struct event *event, bool voided,
                  str reason, const struct actor *actor, instant now, struct error *err)
 {
     CLEANUP(statement_done) struct statement *update = NULL;
     CLEANUP(statement_done) struct statement *into = NULL;
-    if (!db_use(db_of(backend), "UPDATE events SET voided = ?2 WHERE event_uuid = ?1",
+    if (!db_use(db_of(backend),
+                "UPDATE events SET voided = ?2 WHERE event_uuid = ?1 AND timestamp = ?3",
                 &update, err) ||
         !db_use(db_of(backend),
                 "INSERT INTO corrections (event_uuid, action, reason, created_at,"
                 " actor_kind, actor) VALUES (?1,?2,?3,?4,?5,?6)",
                 &into, err))
         return false;
-    statement_text(update, 1, uuid_str(uuid));
+    statement_text(update, 1, uuid_str(&event->uuid));
     statement_int(update, 2, voided);
-    statement_text(into, 1, uuid_str(uuid));
+    statement_instant(update, 3, event->at);
+    statement_text(into, 1, uuid_str(&event->uuid));
     statement_text(into, 2, voided ? STR("void") : STR("restore"));
     statement_text(into, 3, reason);
     statement_instant(into, 4, now);

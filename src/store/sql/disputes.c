@@ -42,13 +42,15 @@ bool sql_add_dispute(struct backend *backend, const struct uuid *uuid,
 #define AS_IT_IS(column) column
 #define SEEN             KEPT("reason", AS_IT_IS) "e.worker_id, NULL, NULL"
 #define HIDDEN(said)     KEPT(RELEASED, said) OWN("e.worker_id") ", " WORKER ", e.id"
-#define FROM             " FROM disputes AS d JOIN events AS e ON e.event_uuid = d.event_uuid"
+#define FROM             " FROM disputes AS d" SQL_JOIN_EVENTS("d.event_uuid")
 
 /* ?1 how many; ?2 the state, or NULL; ?3 whose events, or NULL; ?4 below which number, or
  * NULL. The event is ?5, or of who hides ?7, and ?8 what it stands for. */
 #define OF_EVENT(columns, event)                                                         \
     "SELECT " columns FROM " WHERE d.event_uuid = " event " AND" REST
-#define STOOD_FOR    "coalesce((SELECT event_uuid FROM events WHERE id = ?8), ?7)"
+#define STOOD_FOR                                                                        \
+    "coalesce((SELECT event_uuid FROM events WHERE id = ?8" SQL_TIME_OF_ID("?8") "), "   \
+                                                                                 "?7)"
 #define ALL(columns) "SELECT " columns FROM " WHERE" REST
 #define REST                                                                             \
     " (state = ?2 OR ?2 IS NULL) AND (e.worker_id = ?3 OR ?3 IS NULL)"                   \

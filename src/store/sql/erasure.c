@@ -8,7 +8,7 @@
 /* An event of the worker, and what becomes its uuid. */
 struct renamed {
     int64_t id;
-    str before;
+    str timestamp, before;
     struct uuid after;
 };
 
@@ -55,9 +55,9 @@ static bool find_moment(struct db *db, str worker, str timestamp, struct arena *
             room = room ? 2 * room : 4;
             *list = arena_grow(arena, *list, old, room * sizeof **list);
         }
-        (*list)[*count] =
-            (struct renamed){column_int(rows, 0), arena_copy(arena, column_text(rows, 1)),
-                             unlinked(at, *count)};
+        (*list)[*count] = (struct renamed){column_int(rows, 0), timestamp,
+                                           arena_copy(arena, column_text(rows, 1)),
+                                           unlinked(at, *count)};
     }
 }
 
@@ -77,12 +77,15 @@ static bool rename_event(struct db *db, const struct renamed *event, str as,
                          struct error *err)
 {
     CLEANUP(statement_done) struct statement *set = NULL;
-    if (!db_use(db, "UPDATE events SET worker_id = ?2, event_uuid = ?3 WHERE id = ?1",
+    if (!db_use(db,
+                "UPDATE events SET worker_id = ?2, event_uuid = ?3"
+                " WHERE id = ?1 AND timestamp = ?4",
                 &set, err))
         return false;
     statement_int(set, 1, event->id);
     statement_text(set, 2, as);
     statement_text(set, 3, uuid_str(&event->after));
+    statement_written(set, 4, event->timestamp);
     return statement_run(set, err) &&
            rename_in(db,
                      "UPDATE corrections SET event_uuid = ?2, reason = ''"
@@ -106,8 +109,9 @@ static bool find_moments(struct db *db, str worker, int64_t after, size_t most,
                          struct arena *arena, str **moment, size_t *count,
                          struct error *err)
 {
-    static const char sql[] = "SELECT DISTINCT timestamp FROM events"
-                              " WHERE id > ?1 AND id <= ?2 AND worker_id = ?3";
+    static const char sql[] =
+        "SELECT DISTINCT timestamp FROM events"
+        " WHERE id > ?1 AND id <= ?2 AND worker_id = ?3" SQL_TIMES_OF_IDS("?1", "?2");
     CLEANUP(statement_done) struct statement *rows = NULL;
     bool row;
     *moment = arena_new(arena, str, most);

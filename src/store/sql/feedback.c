@@ -58,9 +58,8 @@ bool sql_each_corrected(struct backend *backend, instant since, corrected_visito
 {
     static const char sql[] =
         "SELECT camera_id, model_version, count(DISTINCT dispute_id),"
-        " max(timestamp) FROM corrected AS c"
-        " JOIN events AS e ON e.event_uuid = c.event_uuid"
-        " WHERE NOT c.added AND timestamp >= ?1 GROUP BY 1, 2";
+        " max(timestamp) FROM corrected AS c" SQL_JOIN_EVENTS(
+            "c.event_uuid") " WHERE NOT c.added AND timestamp >= ?1 GROUP BY 1, 2";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct error ignored;
     if (!db_use(db_of(backend), sql, &rows, err))
@@ -105,8 +104,10 @@ bool sql_cameras_since(struct backend *backend, int64_t after, int64_t last,
                        struct arena *arena, str **camera, size_t *cameras,
                        struct error *err)
 {
-    static const char sql[] = "SELECT DISTINCT camera_id FROM events"
-                              " WHERE id > ?1 AND id <= ?2 AND camera_id IS NOT NULL";
+    static const char sql[] =
+        "SELECT DISTINCT camera_id FROM events"
+        " WHERE id > ?1 AND id <= ?2 AND camera_id IS NOT NULL" SQL_TIMES_OF_IDS("?1",
+                                                                                 "?2");
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room = 0;
     bool row;
@@ -131,7 +132,8 @@ bool sql_late_days(struct backend *backend, int64_t after, int64_t last, instant
 {
     static const char sql[] =
         "SELECT DISTINCT substr(CAST(timestamp AS TEXT), 1, 10)"
-        " FROM events WHERE id > ?1 AND id <= ?2 AND timestamp < ?3";
+        " FROM events WHERE id > ?1 AND id <= ?2 AND timestamp < ?3" SQL_TIMES_OF_IDS(
+            "?1", "?2");
     CLEANUP(statement_done) struct statement *rows = NULL;
     size_t room = 0;
     bool row;
@@ -176,8 +178,9 @@ bool sql_put_spots(struct backend *backend, const struct spot_draw *draw, instan
         "INSERT INTO spot_checks (event_uuid, camera_id, model_version,"
         " workstation_id, at_ms, claimed, confidence, decile, drawn_ms)"
         " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
-        " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1)"
-        " ON CONFLICT (event_uuid) DO NOTHING";
+        " WHERE EXISTS (SELECT 1 FROM events WHERE event_uuid = ?1" SQL_TIME_OF_UUID(
+            "?1") ")"
+                  " ON CONFLICT (event_uuid) DO NOTHING";
     const struct spot_check *check = draw->taken;
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!remove_spots(db_of(backend), draw->left, draw->left_count, err) ||
@@ -223,13 +226,15 @@ bool sql_drop_spots(struct backend *backend, instant drawn_before, struct error 
  * and ?8 the only cameras and workstations.
  * Whose the events are is compared here, and not given. */
 #define WAITS                                                                            \
-    " FROM spot_checks AS s JOIN events AS e ON e.event_uuid = s.event_uuid"             \
-    " WHERE s.answers = ?1 AND NOT s.gone AND s.drawn_ms >= ?2"                          \
-    " AND (s.camera_id = ?3 OR ?3 IS NULL)"                                              \
-    " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE v.event_uuid = s.event_uuid"     \
-    "  AND v.actor_kind = ?4 AND v.actor = ?5)"                                          \
-    " AND (e.worker_id <> ?6 OR ?6 IS NULL)"                                             \
-    " AND" AMONG("?7", "s.camera_id") " AND" AMONG("?8", "s.workstation_id")
+    " FROM spot_checks AS s" SQL_JOIN_EVENTS(                                            \
+        "s.event_uuid") " WHERE s.answers = ?1 AND NOT s.gone AND s.drawn_ms >= ?2"      \
+                        " AND (s.camera_id = ?3 OR ?3 IS NULL)"                          \
+                        " AND NOT EXISTS (SELECT 1 FROM verdicts AS v WHERE "            \
+                        "v.event_uuid = s.event_uuid"                                    \
+                        "  AND v.actor_kind = ?4 AND v.actor = ?5)"                      \
+                        " AND (e.worker_id <> ?6 OR ?6 IS NULL)"                         \
+                        " AND" AMONG("?7", "s.camera_id") " AND" AMONG(                  \
+                            "?8", "s.workstation_id")
 #define CASES(hide)                                                                      \
     "SELECT e.id, s.event_uuid, s.camera_id, s.model_version, s.workstation_id,"         \
     " s.at_ms, s.claimed, s.confidence, s.decile, s.answers, " hide "(e.worker_id),"     \
@@ -333,11 +338,14 @@ bool sql_spot_cases(struct backend *backend, const struct spot_query *query,
 /* Who has answered may be the worker. */
 #define WHO(column)                                                                      \
     "CASE WHEN (SELECT hide(worker_id) FROM events AS e"                                 \
-    " WHERE e.event_uuid = verdicts.event_uuid) >= ' ' THEN " column " END"
+    " WHERE e.event_uuid = verdicts.event_uuid" SQL_TIME_OF_UUID(                        \
+        "verdicts.event_uuid") ") >= ' ' THEN " column " END"
 #define GIVEN(kind, actor, event)                                                        \
     "SELECT verdict, audit, " kind ", " actor ", created_at FROM verdicts"               \
     " WHERE event_uuid = " event " ORDER BY id LIMIT ?2"
-#define STOOD_FOR "coalesce((SELECT event_uuid FROM events WHERE id = ?3), ?1)"
+#define STOOD_FOR                                                                        \
+    "coalesce((SELECT event_uuid FROM events WHERE id = ?3" SQL_TIME_OF_ID("?3") "), "   \
+                                                                                 "?1)"
 
 bool sql_verdicts(struct backend *backend, const struct uuid *uuid, size_t most,
                   struct arena *arena, struct verdicts_given *list, struct error *err)

@@ -25,6 +25,7 @@ static const struct {
     {"workers", "created_at active used "},
     {"events", "id timestamp workstation_id event_type confidence count created_at"
                " event_uuid camera_id model_version voided sample "},
+    {"event_ids", NULL},
     {"corrections", "id event_uuid action created_at "},
     {"runs", "start_ms last_ms gap_ms state station_id repeats "},
     {"worker_rollups", "level bucket_ms working_ms idle_ms absent_ms units "},

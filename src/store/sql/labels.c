@@ -135,13 +135,16 @@ bool sql_each_audit_hour(struct backend *backend, struct window window,
     "e.event_uuid, e.timestamp,"                                                         \
     " e.workstation_id, e.event_type, e.confidence, e.camera_id, e.model_version,"       \
     " e.voided, e.sample, " hide "(e.worker_id)"                                         \
-    " FROM verdicts AS v JOIN events AS e ON e.event_uuid = v.event_uuid"                \
-    " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                                    \
-    " AND NOT (v.audit AND v.actor_kind <> '' AND EXISTS (SELECT 1 FROM verdicts AS l"   \
-    "  WHERE l.event_uuid = v.event_uuid AND l.actor_kind = v.actor_kind"                \
-    "  AND l.actor = v.actor AND l.id > v.id))"                                          \
-    " AND (e.camera_id = ?2 OR ?2 IS NULL) AND (e.model_version = ?3 OR ?3 IS NULL)"     \
-    " ORDER BY v.id LIMIT ?4"
+    " FROM verdicts AS v" SQL_JOIN_EVENTS(                                               \
+        "v.event_uuid") " WHERE v.id > ?1 AND v.verdict <> 'cannot_tell'"                \
+                        " AND NOT (v.audit AND v.actor_kind <> '' AND EXISTS (SELECT 1 " \
+                        "FROM verdicts AS l"                                             \
+                        "  WHERE l.event_uuid = v.event_uuid AND l.actor_kind = "        \
+                        "v.actor_kind"                                                   \
+                        "  AND l.actor = v.actor AND l.id > v.id))"                      \
+                        " AND (e.camera_id = ?2 OR ?2 IS NULL) AND (e.model_version = "  \
+                        "?3 OR ?3 IS NULL)"                                              \
+                        " ORDER BY v.id LIMIT ?4"
 
 static bool read_labelled(const struct sql *engine, struct statement *row,
                           struct arena *arena, struct labelled_event *read)

@@ -18,9 +18,11 @@
 #define TIES_DESCENDING(hide)                                                            \
     "SELECT " COLUMNS(hide) " FROM events WHERE timestamp = ?1 AND id < ?2"              \
                             " ORDER BY id DESC LIMIT ?3"
-#define ONE(hide) "SELECT " COLUMNS(hide) " FROM events WHERE event_uuid = ?1"
+#define ONE(hide)                                                                        \
+    "SELECT " COLUMNS(hide) " FROM events WHERE event_uuid = ?1" SQL_TIME_OF_UUID("?1")
 #define SINCE(hide)                                                                      \
-    "SELECT " COLUMNS(hide) " FROM events WHERE id > ?1 ORDER BY id LIMIT ?2"
+    "SELECT " COLUMNS(hide) " FROM events WHERE id > ?1" SQL_TIMES_BEHIND(               \
+        "?1", "?2") " ORDER BY id LIMIT ?2"
 
 static const struct worker_sql select_ascending = WORKER_SQL(ASCENDING);
 static const struct worker_sql select_descending = WORKER_SQL(DESCENDING);
@@ -243,8 +245,7 @@ bool sql_last(struct backend *backend, int64_t *event, int64_t *correction,
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db_of(backend),
-                "SELECT (SELECT max(id) FROM events), (SELECT max(id) FROM corrections)",
-                &get, err) ||
+                "SELECT " SQL_LAST_ID ", (SELECT max(id) FROM corrections)", &get, err) ||
         !statement_step(get, &row, err))
         return false;
     *event = row ? column_int(get, 0) : 0;

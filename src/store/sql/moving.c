@@ -35,6 +35,8 @@ static const char *make_read(const struct kept_table *table, enum rows_sql which
         for (size_t i = 0; i < table->keys; i++)
             buf_addf(&sql, "%s?%zu", i ? ", " : ") > (", i + 1);
         buf_add(&sql, STR(")"));
+        if (strcmp(table->name, "events") == 0)
+            buf_add(&sql, STR(SQL_TIMES_BEHIND("?1", "CAST(?2 AS BIGINT)")));
     }
     buf_add(&sql, STR(" ORDER BY "));
     name_keys(table, which == ROWS_LAST ? " DESC" : "", &sql);

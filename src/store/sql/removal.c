@@ -3,13 +3,6 @@
 
 /* --- events --- */
 
-/* An event that is looked at. */
-struct old_event {
-    int64_t id;
-    str at, uuid;
-    bool spared;
-};
-
 /* Ids and uuids that must stay, so that no id is given twice. */
 struct last_ones {
     int64_t event;
@@ -19,7 +12,7 @@ struct last_ones {
 static bool read_last_ones(struct db *db, struct arena *arena, struct last_ones *last,
                            struct error *err)
 {
-    static const char sql[] = "SELECT (SELECT max(id) FROM events),"
+    static const char sql[] = "SELECT " SQL_LAST_ID ","
                               " (SELECT event_uuid FROM corrections"
                               "  ORDER BY id DESC LIMIT 1)";
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -77,22 +70,40 @@ static bool look_at(struct db *db, const struct floor *floor,
     return true;
 }
 
-static bool remove_event(struct db *db, const struct old_event *event, struct error *err)
+static bool delete_one_by_one(struct db *db, const struct old_event *event, size_t count,
+                              struct error *err)
 {
-    static const char sql[] = "DELETE FROM events WHERE id = ?1";
-    CLEANUP(statement_done) struct statement *remove = NULL;
-    if (!run_with_text(db, "DELETE FROM disputes WHERE event_uuid = ?1", event->uuid,
-                       err) ||
-        !run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?1", event->uuid,
-                       err) ||
-        !sql_part_feedback(db, event->uuid, err) || !db_use(db, sql, &remove, err))
-        return false;
-    statement_int(remove, 1, event->id);
-    return statement_run(remove, err);
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(statement_done) struct statement *remove = NULL;
+        if (event[i].spared)
+            continue;
+        if (!db_use(db, "DELETE FROM events WHERE id = ?1", &remove, err))
+            return false;
+        statement_int(remove, 1, event[i].id);
+        if (!statement_run(remove, err))
+            return false;
+    }
+    return true;
+}
+
+/* What was said of the event. */
+static bool remove_rest(struct db *db, str uuid, struct error *err)
+{
+    return run_with_text(db, "DELETE FROM disputes WHERE event_uuid = ?1", uuid, err) &&
+           run_with_text(db, "DELETE FROM corrections WHERE event_uuid = ?1", uuid,
+                         err) &&
+           sql_part_feedback(db, uuid, err);
 }
 
 bool sql_remove_events(struct backend *backend, const struct floor *floor,
                        struct events_removal *removal, struct error *err)
+{
+    return sql_remove_events_by(backend, floor, removal, delete_one_by_one, err);
+}
+
+bool sql_remove_events_by(struct backend *backend, const struct floor *floor,
+                          struct events_removal *removal, events_deleter *delete,
+                          struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct db *db = db_of(backend);
@@ -102,8 +113,10 @@ bool sql_remove_events(struct backend *backend, const struct floor *floor,
     if (!look_at(db, floor, removal, event, &count, &arena, err))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!event[i].spared && !remove_event(db, &event[i], err))
+        if (!event[i].spared && !remove_rest(db, event[i].uuid, err))
             return false;
+    if (!delete (db, event, count, err))
+        return false;
     removal->done = count < removal->most;
     if (count && instant_parse(event[count - 1].at, &removal->after_at, &ignored))
         removal->after_id = event[count - 1].id;

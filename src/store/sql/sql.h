@@ -25,6 +25,9 @@
  *   others only; what it says in letters is CAST(timestamp AS TEXT), of which the first
  *   ten are the day.
  *
+ *   An event that is named by its id or uuid is looked for with SQL_TIME_OF_ID and its
+ *   like, or in every week there is. A statement that changes events has their times.
+ *
  *   CASE takes the place of iif(), and of min() and max() of two values; coalesce() that
  *   of ifnull(). A CAST to an integer rounds in PostgreSQL and cuts off in SQLite. Texts
  *   are in single quotes. There is no rowid. "+number" keeps an index out of use.
@@ -80,6 +83,45 @@ static inline struct db *db_of(const struct backend *backend)
 {
     return ((const struct sql *)backend)->db;
 }
+
+/* --- when an event was ---
+ *
+ * PostgreSQL may keep the events of each week in a table of its own
+ * (store/postgres/timescale.c). A statement that does not say when an event was has all
+ * of them looked through. There the table event_ids has the time of each id and uuid. So
+ * a statement says it in comments, which that engine opens, and for all others are none
+ * of its business. A change says it by a parameter: what a sub-select says comes too
+ * late. */
+#define SQL_TIME_OF_UUID(uuid)                                                           \
+    " /*! AND timestamp = (SELECT timestamp FROM event_ids"                              \
+    " WHERE event_uuid = " uuid ") */"
+#define SQL_TIME_OF_ID(id)                                                               \
+    " /*! AND timestamp = (SELECT timestamp FROM event_ids WHERE id = " id ") */"
+/* Of events with ids in (after, last]. */
+#define SQL_TIMES_OF_IDS(after, last)                                                    \
+    " /*! AND timestamp"                                                                 \
+    " BETWEEN (SELECT min(timestamp) FROM event_ids WHERE id > " after                   \
+    " AND id <= " last ")"                                                               \
+    " AND (SELECT max(timestamp) FROM event_ids WHERE id > " after " AND id <= " last    \
+    ") */"
+/* Of as many events as `most`, behind an id. */
+#define SQL_TIMES_BEHIND(id, most)                                                       \
+    " /*! AND timestamp"                                                                 \
+    " BETWEEN (SELECT min(timestamp) FROM " SQL_NEXT_IDS(                                \
+        id, most) ")"                                                                    \
+                  " AND (SELECT max(timestamp) FROM " SQL_NEXT_IDS(id, most) ") */"
+#define SQL_NEXT_IDS(id, most)                                                           \
+    "(SELECT timestamp FROM event_ids WHERE id > " id " ORDER BY id LIMIT " most ") AS " \
+    "n"
+/* Of all events the highest. */
+#define SQL_LAST_ID                                                                      \
+    "(SELECT max(id) FROM events /*! WHERE FALSE UNION ALL"                              \
+    " SELECT max(id) FROM event_ids ORDER BY 1 DESC NULLS LAST LIMIT 1 */)"
+/* "JOIN events AS e ON e.event_uuid = UUID". */
+#define SQL_JOIN_EVENTS(uuid)                                                            \
+    " JOIN /*! LATERAL (SELECT * FROM */ events /*! WHERE event_uuid = " uuid            \
+    " AND timestamp = (SELECT timestamp FROM event_ids WHERE event_uuid = " uuid         \
+    ") OFFSET 0) */ AS e ON e.event_uuid = " uuid
 
 /* --- rows.c --- */
 
@@ -180,7 +222,7 @@ bool sql_copy_mark(struct backend *backend, struct arena *arena, str *mark,
 bool sql_put_copy_mark(struct backend *backend, str mark, struct error *err);
 
 /* corrections.c */
-bool sql_correct(struct backend *backend, const struct uuid *uuid, bool voided,
+bool sql_correct(struct backend *backend, const struct event *event, bool voided,
                  str reason, const struct actor *actor, instant now, struct error *err);
 bool sql_corrections(struct backend *backend, const struct uuid *uuid,
                      struct arena *arena, struct corrections *list, struct error *err);
@@ -348,6 +390,18 @@ bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int6
                      struct error *err);
 
 /* removal.c */
+/* An event that is old, and when it was as the database writes it. */
+struct old_event {
+    int64_t id;
+    str at, uuid;
+    bool spared; /* it stays */
+};
+/* Remove those of a slice that are not spared; they are in the order of time and id. */
+typedef bool events_deleter(struct db *db, const struct old_event *event, size_t count,
+                            struct error *err);
+bool sql_remove_events_by(struct backend *backend, const struct floor *floor,
+                          struct events_removal *removal, events_deleter *delete,
+                          struct error *err);
 bool sql_remove_events(struct backend *backend, const struct floor *floor,
                        struct events_removal *removal, struct error *err);
 bool sql_remove_runs(struct backend *backend, str worker, instant before, size_t most,
