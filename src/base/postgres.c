@@ -46,6 +46,8 @@ enum {
 
 /* How moments are written in rows; see moment_of(). */
 #define OF_MOMENTS "-c TimeZone=UTC -c DateStyle=ISO"
+/* The server looks so often whether we are still there. */
+#define ENDS_WITH_US "-c client_connection_check_interval=2s"
 
 /* A statement, with what is bound to it and the rows that it gives. */
 struct query {
@@ -285,12 +287,21 @@ static bool poll_socket(const struct postgres *pg, span most)
     }
 }
 
+/* Else what is asked would be done later, when nobody waits for it any more, in a
+ * transaction that stays open. */
+static void give_up(struct postgres *pg)
+{
+    PQfinish(pg->conn);
+    pg->conn = NULL;
+}
+
 /* Wait for the next result; false: the connection is of no use any more. */
 static bool await_result(struct postgres *pg)
 {
     while (PQisBusy(pg->conn)) {
         if (!poll_socket(pg, pg->patience)) {
             note_failure(pg, NULL, "the server does not answer");
+            give_up(pg);
             return false;
         }
         if (!PQconsumeInput(pg->conn))
@@ -472,7 +483,8 @@ static bool is_ready(struct postgres *pg, struct error *err)
 }
 
 /* What the URL leaves open is libpq's default, but for what keeps a thread from waiting
- * for ever for a silent network. */
+ * for ever for a silent network, and a statement, as for a lock, once nobody waits for
+ * it. */
 static void set_up(struct postgres *pg, const char *usual, const char *fixed)
 {
     static const struct {
@@ -499,7 +511,8 @@ static void set_up(struct postgres *pg, const char *usual, const char *fixed)
             pg->keyword[count] = at->keyword;
             pg->setting[count++] = at->val;
         }
-    if (asprintf(&pg->options, "%s %s %s " OF_MOMENTS, usual, given, fixed) < 0)
+    if (asprintf(&pg->options, ENDS_WITH_US " %s %s %s " OF_MOMENTS, usual, given,
+                 fixed) < 0)
         memory_exhausted(strlen(fixed));
     pg->keyword[count] = "options";
     pg->setting[count] = pg->options;

@@ -29,13 +29,11 @@ static bool writes(enum store_access access)
  * by row, each found by an index. Without statistics, and with a plan that was made when
  * the table was empty, the server would read whole tables, or sort whole windows. So
  * there is one plan for a statement, and it is made once. Plans that are compiled cost
- * more than they gain. A statement whose server has gone, or does not wait any more,
- * ends, also where it waits for a lock. A writer that is frozen within a transaction must
- * not keep others from theirs; one that is not has a pulse. */
+ * more than they gain. A writer that is frozen within a transaction must not keep others
+ * from theirs; one that is not has a pulse. */
 #define USUAL                                                                            \
     "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"              \
-    " -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan"          \
-    " -c client_connection_check_interval=2s"
+    " -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan"
 #define USUAL_OF_WRITER USUAL " -c idle_in_transaction_session_timeout=2s"
 static const span pulse = {500};
 

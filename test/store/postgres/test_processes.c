@@ -194,10 +194,10 @@ static void test_killed(void **state)
  * is remembered is read again, and ids that nobody else has. */
 static const char no_lock[] =
     "ALTER TABLE site_lock RENAME TO former_lock;"
-    "CREATE SEQUENCE event_ids INCREMENT 1000000;"
+    "CREATE SEQUENCE test_ids INCREMENT 1000000;"
     "CREATE VIEW site_lock AS SELECT (SELECT tables FROM former_lock) AS tables,"
     " CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) AS version,"
-    " nextval('event_ids') AS next_event, CAST(0 AS BIGINT) AS unsealing_ms,"
+    " nextval('test_ids') AS next_event, CAST(0 AS BIGINT) AS unsealing_ms,"
     " CAST(0 AS BIGINT) AS credentials, CAST(0 AS BIGINT) AS alerts,"
     " CAST(0 AS BIGINT) AS quality;"
     "CREATE RULE write_nothing AS ON UPDATE TO site_lock DO INSTEAD NOTHING;";
