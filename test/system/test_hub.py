@@ -9,6 +9,7 @@ import re
 import unittest
 
 from hub import FIRST, Hub, Site, text
+from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
 from shopfloor import Client, run
 from test_permissions import ROLES
@@ -237,11 +238,10 @@ class Tenants(unittest.TestCase):
             self.assertEqual(self.hub.bring(site.sheet(ord(name))), ["new"])
         self.browser = self.enterContext(close(self.hub))
 
-    def key(self, role, tenant=None):
+    def key(self, role):
+        """Whose it is, for give(), and the header that shows it."""
         said = self.browser.call("POST", "/api/keys", {"name": "a key", "roles": [role]}).json
-        if tenant:
-            self.give({"key_id": said["key"]["key_id"]}, tenant)
-        return bearer(said["secret"])
+        return {"key_id": said["key"]["key_id"]}, bearer(said["secret"])
 
     def give(self, whom, tenant, expect=200):
         said = self.browser.call("POST", "/api/hub/tenants", whom | {"tenant": tenant})
@@ -271,8 +271,9 @@ class Tenants(unittest.TestCase):
             for role in ROLES:
                 if role == "worker":
                     continue  # only a person is one
+                whose, headers = self.key(role)
                 for tenant, sites in TENANTS.items():
-                    headers = self.key(role, tenant)
+                    self.give(whose, tenant)
                     for row, who in who_may().items():
                         with self.subTest(row, role=role, tenant=tenant):
                             status, told = self.ask(client, row, headers)
@@ -304,7 +305,7 @@ class Tenants(unittest.TestCase):
     def test_who_was_given_nothing_sees_nothing_but_an_administrator(self):
         with Client(self.hub.port) as client:
             for role, count in (("viewer", 0), ("engineer", 0), ("administrator", 3)):
-                said = client.call("GET", "/api/hub/sites", headers=self.key(role)).json
+                said = client.call("GET", "/api/hub/sites", headers=self.key(role)[1]).json
                 self.assertEqual(said["count"], count, role)
 
     def test_a_person_and_one_who_comes_later_under_the_same_name(self):
@@ -340,6 +341,15 @@ class Tenants(unittest.TestCase):
                     said = cleo.call(method, path, body)
                     self.assertEqual(said.status, 403, said)
                     self.assertIn("concerns all sites", said.json["error"])
+
+
+class Page(Pasting):
+    @tries("docs/hub.md")
+    def test_hub(self, page):
+        with Pasted(page.take().commands, self.folder) as hub:
+            out, _ = self.run_shell(page.take().commands)
+            self.assertRegex(out, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}\n$")
+            self.check(page.take(), shop=hub)
 
 
 if __name__ == "__main__":
