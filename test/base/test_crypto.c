@@ -182,7 +182,8 @@ static void test_sha256(void **state)
         hex_of(&code, sizeof code, &place),
         STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
     assert_true(str_equal(base64_of("\xfb\xff", 2, &place), STR("+/8=")));
-    static const char *const wrong[] = {"+/8", "+/9=", "-_8=", "+/8=\n", "+/ 8=", "=", "+"};
+    static const char *const wrong[] = {"+/8",   "+/9=", "-_8=", "+/8=\n",
+                                        "+/ 8=", "=",    "+"};
     str bytes;
     struct error err = {0};
     assert_true(base64_parse(STR("+/8="), &place, &bytes, &err));
