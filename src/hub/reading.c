@@ -80,23 +80,31 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 /* --- sums --- */
 
 /* Of ?3 to ?4, for the scope with the bit ?5, as was known at ?7. It leaves out what a
- * longer sheet has in it. The second condition on moments lets SQLite find what is known
- * now by the index of these rows. */
+ * longer sheet has in it, and of those of one period with other scopes, as when a site
+ * has changed what it sends, all but the last. The second condition on moments lets
+ * SQLite find what is known now by the index of these rows. */
 #define KNOWN(table)                                                                     \
     " (" table ".known_from_ms <= CAST(?7 AS BIGINT)"                                    \
     " AND " table ".known_to_ms > CAST(?7 AS BIGINT)) "
+#define H_IS_KNOWN KNOWN("h")
+#define L_IS_KNOWN KNOWN("l")
+#define O_IS_KNOWN KNOWN("o")
 #define SHEETS_OF_QUESTION                                                               \
     " FROM hub_sites AS s JOIN hub_sheets AS h ON h.site = s.site"                       \
     " WHERE" OF_TENANT " AND (?6 = '' OR s.site = ?6)"                                   \
     " AND h.start_ms >= ?3 AND h.end_ms <= ?4"                                           \
-    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" KNOWN(                               \
-        "h") " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site"      \
-             "   AND l.start_ms >= ?3 AND l.start_ms >= h.end_ms - 608400000"            \
-             "   AND l.start_ms <= h.start_ms AND l.end_ms >= h.end_ms AND l.end_ms <= " \
-             "?4"                                                                        \
-             "   AND l.end_ms - l.start_ms > 3600000"                                    \
-             "   AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                      \
-             "   AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" KNOWN("l") ")"
+    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" H_IS_KNOWN                           \
+    " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site"               \
+    "   AND l.start_ms >= ?3 AND l.start_ms >= h.end_ms - 608400000"                     \
+    "   AND l.start_ms <= h.start_ms AND l.end_ms >= h.end_ms AND l.end_ms <= ?4"        \
+    "   AND l.end_ms - l.start_ms > 3600000"                                             \
+    "   AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                               \
+    "   AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" L_IS_KNOWN ")"                     \
+    " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS o WHERE o.site = h.site"               \
+    "   AND o.start_ms = h.start_ms AND o.end_ms = h.end_ms AND o.scopes <> h.scopes"    \
+    "   AND (o.known_from_ms > h.known_from_ms"                                          \
+    "     OR (o.known_from_ms = h.known_from_ms AND o.scopes > h.scopes))"               \
+    "   AND (o.scopes & CAST(?5 AS BIGINT)) <> 0 AND" O_IS_KNOWN ")"
 
 static void bind_question(struct statement *get, const struct tenant *tenant,
                           const struct sums_question *question)

@@ -3,7 +3,9 @@
  *
  * A figure of the hub is the sum of the rows of sheets, and nothing else. A sheet counts
  * in a window when all of its period is in it. Where a longer sheet in the window has the
- * same scope, the shorter ones in its period do not count, as it has them in it.
+ * same scope, the shorter ones in its period do not count, as it has them in it. Of two
+ * of one period that both have the scope, as when a site has changed what it sends, the
+ * one counts that came last.
  */
 #ifndef HUB_READING_H
 #define HUB_READING_H

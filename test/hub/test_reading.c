@@ -96,6 +96,24 @@ static void test_sums(void **state)
     }
 }
 
+/* A site that has changed which scopes it sends is not counted twice. */
+static void test_other_scopes(void **state)
+{
+    struct centre_place *place = *state;
+    CLEANUP(buf_free) struct buf factory = BUF(4096), station = BUF(4096);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    struct sums_question question = {
+        .window = {FIRST_HOUR, instant_add(FIRST_HOUR, SPAN_DAY)},
+        .as_of = INSTANT_NEVER};
+    (void)say(place, (struct said){"a", 1, 1, 0, 0, 5, "factory:8 station:S1=8"});
+    place->now.ms++;
+    (void)say(place, (struct said){"a", 1, 1, 0, 0, 5, "factory:7"});
+    (void)say(place, (struct said){"a", 1, 1, 1, 0, 5, "factory:1"});
+    assert_string_equal(told(place, &all, &question, &factory).at, "a 2x =8/0");
+    question.scope = SCOPE_STATION;
+    assert_string_equal(told(place, &all, &question, &station).at, "a 1x S1=8/0");
+}
+
 /* The sums of a factory come from columns, those of others from unpacked rows: of the
  * same rows they are the same. */
 static void test_marks(void **state)
@@ -235,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),
