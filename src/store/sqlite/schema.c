@@ -451,6 +451,15 @@ static const char changed_hours[] =
     "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
     "   FROM worker_rollups WHERE level = 0);";
 
+/* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
+static const char spendings[] = "CREATE TABLE spendings ("
+                                "  round TEXT NOT NULL PRIMARY KEY,"
+                                "  at_ms INTEGER NOT NULL,"
+                                "  micro_rho INTEGER NOT NULL,"
+                                "  roster TEXT NOT NULL,"
+                                "  message TEXT NOT NULL"
+                                ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -477,6 +486,7 @@ static const struct step {
     {.sql = releases},
     {.run = make_views},
     {.sql = changed_hours},
+    {.sql = spendings},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };
