@@ -678,10 +678,15 @@ void postgres_leave(struct db *db)
         postgres_rollback(db);
 }
 
-void postgres_be_patient(struct db *db, bool is)
+void postgres_set_patience(struct db *db, span most)
 {
     CLEANUP(unlock) struct postgres *pg = lock(db);
-    pg->patience = is ? SPAN_DAY : patience_most;
+    pg->patience = most;
+}
+
+void postgres_be_patient(struct db *db, bool is)
+{
+    postgres_set_patience(db, is ? SPAN_DAY : patience_most);
 }
 
 /* --- what others tell --- */

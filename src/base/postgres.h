@@ -47,6 +47,8 @@ MUST_CHECK bool postgres_wait(struct db *db, struct error *err);
 /* A server that does not answer for half a minute is given up, as the network may be cut
  * off without a sign. Not so while a statement may take long: then for a day. */
 void postgres_be_patient(struct db *db, bool is);
+/* The same, for so long; what is given up does not go on at the server either. */
+void postgres_set_patience(struct db *db, span most);
 
 /* --- what others tell --- */
 

@@ -26,7 +26,8 @@ static void log_finding(void *context, enum severity severity, const char *what,
 {
     (void)context;
     if (severity == SEVERITY_GOOD)
-        log_info("the database", LOG_TEXT("of", what), LOG_TEXT("is", text));
+        log_info("what is good to know of the database", LOG_TEXT("of", what),
+                 LOG_TEXT("is", text));
     else
         log_warn("what is acknowledged may be lost, or read by others",
                  LOG_TEXT("of", what), LOG_TEXT("reason", text));

@@ -56,7 +56,7 @@ const struct copied_table copied_tables[COPIED_KINDS] = {
  * they are few. */
 static void add_create(struct buf *sql, const struct copied_table *table)
 {
-    const struct copied_column *time = NULL;
+    const struct copied_column *time = &table->column[0]; /* each table has one */
     buf_addf(sql, "CREATE TABLE IF NOT EXISTS %s (site String", table->name);
     for (size_t i = 0; i < table->columns; i++) {
         const struct copied_column *column = &table->column[i];

@@ -546,6 +546,44 @@ static void test_cancelled(void **state)
     REFUSED_SAYING(ERROR_UNAVAILABLE, "timeout", statement_step(sleep, &row, &err));
 }
 
+static bool is_connected(struct db *db, int64_t pid)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM pg_stat_activity WHERE pid = CAST(?1 AS BIGINT)";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    MUST(db_use(db, sql, &get, &err));
+    statement_int(get, 1, pid);
+    MUST(statement_step(get, &row, &err));
+    return column_int(get, 0) > 0;
+}
+
+/* What waits for a lock ends at the server, too, while the lock is still held. Else it
+ * would go on once the lock is free, in a transaction that nobody ends. */
+static void test_given_up(void **state)
+{
+    struct db *db = *state, *holder, *other;
+    struct error why;
+    count_is(db, 0);
+    int64_t pid = pid_of(db);
+    MUST(postgres_open(postgres_url(), "", "-c search_path=public", &holder, &err));
+    MUST(postgres_open(postgres_url(), "", "", &other, &err));
+    MUST(postgres_begin(holder, "BEGIN", &err));
+    MUST(db_run(holder, "LOCK TABLE things", &err));
+    MUST(postgres_wait(holder, &err));
+    postgres_set_patience(db, (span){200});
+    MUST(postgres_begin(db, "BEGIN", &err));
+    assert_false(db_run(db, "DELETE FROM things", &why) && postgres_wait(db, &why));
+    assert_non_null(strstr(why.text, "does not answer"));
+    while (is_connected(other, pid))
+        usleep(10000);
+    postgres_rollback(holder);
+    postgres_rollback(db);
+    count_is(db, 0);
+    db_close(other);
+    db_close(holder);
+}
+
 static void test_crash(void **state)
 {
     struct db *db = *state;
@@ -806,14 +844,23 @@ int main(void)
             count += (size_t)run(&kinds[i], of_each, OF_EACH, all + count);
 #ifdef WITH_POSTGRES
     const struct CMUnitTest of_postgres[] = {
-        TEST(test_late_failure),   TEST(test_waits),
-        TEST(test_lost),           TEST(test_lost_half_read),
-        TEST(test_cancelled),      TEST(test_crash),
-        TEST(test_small_number),   TEST(test_no_parameter),
-        TEST(test_sets),           TEST(test_urls),
-        TEST(test_pulse),          TEST(test_pulse_within),
-        TEST(test_changed_tables), TEST(test_frozen),
-        TEST(test_no_instants),    TEST(test_sets_of_moments),
+        TEST(test_late_failure),
+        TEST(test_waits),
+        TEST(test_lost),
+        TEST(test_lost_half_read),
+        TEST(test_cancelled),
+        TEST(test_given_up),
+        TEST(test_crash),
+        TEST(test_small_number),
+        TEST(test_no_parameter),
+        TEST(test_sets),
+        TEST(test_urls),
+        TEST(test_pulse),
+        TEST(test_pulse_within),
+        TEST(test_changed_tables),
+        TEST(test_frozen),
+        TEST(test_no_instants),
+        TEST(test_sets_of_moments),
     };
     if (postgres_is_here())
         count += (size_t)run(&kinds[1], of_postgres,

@@ -112,7 +112,8 @@ export async function claims(shop, days, count, fields = {}) {
   const events = days.flatMap((ago) =>
     Array.from({ length: count }, (_, i) => ({
       timestamp: new Date(
-        new Date(Date.now() - ago * DAY).setUTCHours(0, 0, 0, 0) + (DAY * i) / count,
+        /* A day is over for the server an hour after its end. */
+        new Date(Date.now() - HOUR - ago * DAY).setUTCHours(0, 0, 0, 0) + (DAY * i) / count,
       ).toISOString(),
       worker_id: 'W1',
       workstation_id: 'S1',

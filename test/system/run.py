@@ -110,10 +110,12 @@ def run_test(name):
 @contextlib.contextmanager
 def database(kind):
     """Where the databases are: the word for the last lines."""
+    files = postgres.made_once() if postgres.is_here() else contextlib.nullcontext()
     if kind == "sqlite":
-        yield kind
+        with files:
+            yield kind
         return
-    with postgres.Postgres() as server:
+    with files, postgres.Postgres() as server:
         os.environ["SHOPFLOOR_TEST_DATABASE"] = server.url(site=None)
         yield f"{kind} {server.version()}"
 

@@ -11,12 +11,12 @@ from shopfloor import run
 class Cluster(Pasting):
     # What a plant has, or a command makes.
     OF_THE_PLANT = {"plant.yaml", "fullchain.pem", "privkey.pem", "mail-password.txt", "key",
-                    "database-password.txt", "kafka-password.txt"}
+                    "database-password.txt", "redis-password.txt", "kafka-password.txt", "audit-key.txt"}
     MADE = {"statefulset/shopfloor", "deployment/shopfloor", "job/shopfloor-restore", "shopfloor-0"}
 
     @tries("docs/kubernetes.md")
     def test_what_it_says_is_there(self, page):
-        self.values = ""
+        self.values, self.secrets = "", set()
         for example in page.rest():
             for how, file, text in re.findall(r"^cat (>>?) (\S+) <<'END'\n(.*?)^END$", example.commands,
                                               re.M | re.S):
@@ -30,13 +30,15 @@ class Cluster(Pasting):
 
     def look_at(self, words):
         program, *words = words
-        self.assertIn(program, ("cat", "docker", "kubectl", "helm"))
+        self.assertIn(program, ("cat", "docker", "kubectl", "helm", "openssl"))
         if "--" in words:  # a command in the pod
             typed = words[words.index("--") + 1:]
             self.assertEqual(typed[0], "shopfloor")
             names = [word for word in typed[1:3] if re.fullmatch("[a-z]+", word)]
             names = names if names[0] == "key" else names[:1]
             run(*names, "--help")
+        if words[:3] == ["create", "secret", "generic"]:
+            self.secrets.add(words[3])
         for file in re.findall(r"(?:^|=| )([\w./-]+\.(?:pem|yaml|txt)|deploy/\S+)", " ".join(words)):
             self.assertTrue(file in self.OF_THE_PLANT or (ROOT / file).exists(), file)
         for each in words:
@@ -47,6 +49,8 @@ class Cluster(Pasting):
             for name, value in (each.split("=") for each in more):
                 outer, inner = name.split(".")
                 self.values += f"{outer}: {{{inner}: {value}}}\n"
+            named = re.findall(r"\w+(?:Secret|Key): \{name: (\S+),", self.values)
+            self.assertLessEqual(set(named), self.secrets)
             self.check_made(chart.objects(self.values, namespace="plant"))
             self.values = self.values.partition("restore:")[0]
 

@@ -14,8 +14,9 @@ CLAIMS = ("working", "idle", "absent")
 
 
 def at(days_ago, minutes):
-    """A moment so many minutes after the begin of a day of UTC."""
-    day = datetime.datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    """A moment so many minutes after the begin of a day of UTC. A day is over for the server an hour
+    after its end, as it may still get events."""
+    day = now(hours=-1).replace(hour=0, minute=0, second=0, microsecond=0)
     return day - timedelta(days=days_ago) + timedelta(minutes=minutes)
 
 

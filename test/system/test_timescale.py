@@ -55,6 +55,9 @@ class OnTimescale(Case):
             refused = run("backup", "--database", self.url, self.folder / "copy", expect=1)
             self.assertIn("back up the whole database", refused.stderr.decode())
             self.assertFalse((self.folder / "copy").exists())
+        refused = run("serve", "--listen", "127.0.0.1:0", "--database", self.url, *self.keys,
+                      "--backup-folder", self.folder, expect=2)
+        self.assertIn("back up the whole database", refused.stderr.decode())
         self.assertIn(b"no difference", run("verify", "--database", self.url).stdout)
 
     def test_a_site_is_moved_there(self):

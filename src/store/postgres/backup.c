@@ -144,21 +144,12 @@ static bool read_contents(const char *path, struct contents *contents, struct er
 /* --- a backup --- */
 
 /* What TimescaleDB keeps of a table is in schemas of its own, and would be missing. */
-static bool lies_elsewhere(struct db *db, struct error *err)
+bool postgres_is_in_one_schema(const struct postgres_site *site, struct error *err)
 {
-    static const char sql[] =
-        "SELECT EXISTS (SELECT 1 FROM pg_inherits AS i JOIN pg_class AS p"
-        " ON p.oid = i.inhparent JOIN pg_class AS c ON c.oid = i.inhrelid"
-        " WHERE p.relnamespace = to_regnamespace(current_schema())"
-        " AND c.relnamespace <> p.relnamespace)";
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    if (!db_use(db, sql, &get, err) || !statement_step(get, &row, err))
-        return false;
-    return !(row && column_int(get, 0)) ||
+    return !site->by_week ||
            error_set(err, ERROR_INVALID,
-                     "a part of the site lies in other schemas, as TimescaleDB has it; "
-                     "back up the whole database by PostgreSQL's own pg_dump");
+                     "TimescaleDB keeps a part of the site in other schemas; back up the "
+                     "whole database by PostgreSQL's own pg_dump");
 }
 
 bool postgres_check_for_backup(struct postgres_site *site, struct error *err)
@@ -166,7 +157,7 @@ bool postgres_check_for_backup(struct postgres_site *site, struct error *err)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     str mark;
     if (!sql_copy_mark(&site->sql.backend, &arena, &mark, err) ||
-        !lies_elsewhere(site->sql.db, err))
+        !postgres_is_in_one_schema(site, err))
         return false;
     if (mark.len)
         return error_set(err, ERROR_CONFLICT, "it is a copy that is not finished");

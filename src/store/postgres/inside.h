@@ -127,6 +127,7 @@ bool postgres_tell_shown(struct postgres_site *site, struct error *err);
  * is not known)? ERROR_INVALID. */
 bool postgres_check_programs(int server, struct error *err);
 /* Can this site be backed up? */
+bool postgres_is_in_one_schema(const struct postgres_site *site, struct error *err);
 bool postgres_check_for_backup(struct postgres_site *site, struct error *err);
 /* As back_up() and put_back() of the table. */
 bool postgres_dump(const char *address, const char *path, const atomic_bool *stop,

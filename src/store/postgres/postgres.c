@@ -118,11 +118,13 @@ static bool backs_up(const char *address, struct error *err)
     struct backend *backend;
     struct error ignored;
     int server = 0;
+    bool can = true;
     if (postgres_open_site(address, STORE_READER, &backend, &ignored)) {
+        can = postgres_is_in_one_schema(site_of(backend), err);
         server = postgres_server_version(db_of(backend)) / 10000;
         postgres_close(backend);
     }
-    return postgres_check_programs(server, err);
+    return can && postgres_check_programs(server, err);
 }
 
 static bool back_up(const char *address, const char *path, const atomic_bool *stop,

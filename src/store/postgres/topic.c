@@ -240,7 +240,8 @@ static bool parked_due(struct backend *backend, struct arena *arena,
     CLEANUP(statement_done) struct statement *rows = NULL;
     return db_use(db_of(backend),
                   PARKED " WHERE EXISTS (SELECT 1 FROM events"
-                         " WHERE events.event_uuid = parked.event_uuid) ORDER BY id",
+                         " WHERE events.event_uuid = parked.event_uuid" SQL_TIME_OF_UUID(
+                             "parked.event_uuid") ") ORDER BY id",
                   &rows, err) &&
            collect_parked(rows, arena, list, count, err);
 }
@@ -250,14 +251,18 @@ static bool parked_of(struct backend *backend, str worker, int64_t after, size_t
                       struct error *err)
 {
     CLEANUP(statement_done) struct statement *rows = NULL;
-    return ask_of(backend,
-                  PARKED
-                  " WHERE (EXISTS (SELECT 1 FROM events WHERE worker_id = ?1"
-                  "  AND events.event_uuid = parked.event_uuid)"
-                  " OR EXISTS (SELECT 1 FROM rejected WHERE worker_id = ?1"
-                  "  AND rejected.event_uuid = parked.event_uuid))"
-                  " AND id > CAST(?2 AS BIGINT) ORDER BY id LIMIT CAST(?3 AS BIGINT)",
-                  worker, after, most, &rows, err) &&
+    return ask_of(
+               backend,
+               PARKED
+               " WHERE (EXISTS (SELECT 1 FROM events WHERE worker_id = ?1"
+               "  AND events.event_uuid = parked.event_uuid" SQL_TIME_OF_UUID(
+                   "parked.event_uuid") ")"
+                                        " OR EXISTS (SELECT 1 FROM rejected WHERE "
+                                        "worker_id = ?1"
+                                        "  AND rejected.event_uuid = parked.event_uuid))"
+                                        " AND id > CAST(?2 AS BIGINT) ORDER BY id LIMIT "
+                                        "CAST(?3 AS BIGINT)",
+               worker, after, most, &rows, err) &&
            collect_parked(rows, arena, list, count, err);
 }
 

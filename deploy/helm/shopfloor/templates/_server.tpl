@@ -26,6 +26,10 @@
 - name: SHOPFLOOR_DATABASE_PASSWORD_FILE
   value: /secrets/database-password
 {{- end }}
+{{- if .Values.database.caSecret.name }}
+- name: PGSSLROOTCERT
+  value: /secrets/database-ca.crt
+{{- end }}
 - name: SHOPFLOOR_AUDIT_KEY
   value: /secrets/audit-key
 - name: SHOPFLOOR_PSEUDONYM_KEYS
@@ -144,6 +148,9 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- end }}{{ end }}
 {{- with .Values.database.passwordSecret }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "database-password") }}
+{{- end }}{{ end }}
+{{- with .Values.database.caSecret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" "database-ca.crt") }}
 {{- end }}{{ end }}
 {{- with .Values.redis.passwordSecret }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "redis-password") }}
