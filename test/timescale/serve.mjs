@@ -238,4 +238,8 @@ server.listen(0, "127.0.0.1", () => {
   const { port } = server.address();
   process.stdout.write(`postgresql://postgres@127.0.0.1:${port}/postgres?sslmode=disable\n`);
 });
+/* The end of a connection that somebody closed with answers still on the way. */
+process.on("unhandledRejection", (error) => {
+  if (!["ECONNRESET", "EPIPE"].includes(error?.code)) throw error;
+});
 process.stdin.on("end", () => process.exit(0)).resume();
