@@ -9,6 +9,27 @@ void exposition_figure(struct buf *out, const char *name, const char *type,
              type);
 }
 
+void exposition_add(struct buf *out, const struct exposed *figure)
+{
+    exposition_figure(out, figure->name, figure->type, figure->help);
+    buf_addf(out, "shopfloor_%s %.17g\n", figure->name, figure->value);
+}
+
+void exposition_add_all(struct buf *out, const struct exposed *figure, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        exposition_add(out, &figure[i]);
+}
+
+enum answer exposition_reply(const struct buf *text, struct request *request,
+                             struct reply *reply)
+{
+    reply->status = 200;
+    reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    reply->body = arena_copy(&request->arena, buf_str(text));
+    return ANSWER_NOW;
+}
+
 bool exposition_part(struct buf *out, const struct buf *part)
 {
     if (!buf_ok(part) || part->len > out->limit - out->len)

@@ -210,11 +210,7 @@ enum answer api_health(void *context, const str *parameter, struct request *requ
 {
     (void)parameter;
     (void)context;
-    struct json_node *root;
-    struct json_out *out = reply_begin(request, &root);
-    json_add_text(out, root, "status", STR("ok"));
-    json_add_text(out, root, "version", STR(SHOPFLOOR_VERSION));
-    return reply_json(reply, 200, out, root);
+    return reply_health(request, reply);
 }
 
 static bool can_read(struct pool *pool, struct error *err)
@@ -233,6 +229,7 @@ static bool can_read(struct pool *pool, struct error *err)
 enum answer api_ready(void *context, const str *parameter, struct request *request,
                       struct reply *reply)
 {
+    (void)parameter;
     const struct app *app = context;
     struct group_counts writer = writer_counts(app->writer);
     struct error err;
@@ -247,21 +244,10 @@ enum answer api_ready(void *context, const str *parameter, struct request *reque
         return reply_failure(request, reply, 503, err.text);
     if (writer.waiting >= writer.backlog)
         return reply_failure(request, reply, 503, "too much is waiting to be written");
-    return api_health(context, parameter, request, reply);
+    return reply_health(request, reply);
 }
 
 /* --- GET /metrics, Prometheus' text format 0.0.4 --- */
-
-struct gauge {
-    const char *name, *type, *help;
-    double value;
-};
-
-static void add_gauge(struct buf *out, const struct gauge *gauge)
-{
-    exposition_figure(out, gauge->name, gauge->type, gauge->help);
-    buf_addf(out, "shopfloor_%s %.17g\n", gauge->name, gauge->value);
-}
 
 /* The agents' figures; none of them while the database cannot be read, as the server's
  * own are wanted then most of all. */
@@ -299,12 +285,13 @@ static void add_backups(const struct app *app, struct arena *arena, struct buf *
     struct backups_counts counts = backups_counts(app->backups);
     if (!app->backups)
         return;
-    add_gauge(out, &(struct gauge){"backup_failures_total", "counter",
-                                   "Backups that failed.", (double)counts.failed});
+    exposition_add(out, &(struct exposed){"backup_failures_total", "counter",
+                                          "Backups that failed.", (double)counts.failed});
     if (instant_before(counts.last, INSTANT_NEVER))
-        add_gauge(out, &(struct gauge){"backup_last_timestamp_seconds", "gauge",
-                                       "When the latest backup was made, since 1970.",
-                                       (double)counts.last.ms / 1000});
+        exposition_add(out,
+                       &(struct exposed){"backup_last_timestamp_seconds", "gauge",
+                                         "When the latest backup was made, since 1970.",
+                                         (double)counts.last.ms / 1000});
 }
 
 /* A server without Redis has none of these. */
@@ -315,7 +302,7 @@ static void add_redis(const struct app *app, struct arena *arena, struct buf *ou
         return;
     const struct redis_counts redis = redis_counts(app->redis);
     const struct answers_counts answers = answers_counts(app->answers);
-    const struct gauge gauges[] = {
+    const struct exposed figures[] = {
         {"redis_up", "gauge", "1 while Redis is asked; 0 while it is left alone.",
          redis.up},
         {"redis_commands_total", "counter", "Commands sent to Redis.",
@@ -338,8 +325,7 @@ static void add_redis(const struct app *app, struct arena *arena, struct buf *ou
         {"shared_answers_refused_total", "counter",
          "Answers that were too large to be shared.", (double)answers.refused},
     };
-    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
-        add_gauge(out, &gauges[i]);
+    exposition_add_all(out, figures, sizeof figures / sizeof *figures);
 }
 
 static void add_drift(const struct app *app, struct arena *arena, struct buf *out)
@@ -358,7 +344,7 @@ static void add_topic(const struct app *app, struct arena *arena, struct buf *ou
     if (!app->sender)
         return;
     struct sender_counts counts = sender_counts(app->sender);
-    const struct gauge gauges[] = {
+    const struct exposed figures[] = {
         {"topic_sent_total", "counter", "Messages that the brokers have kept.",
          (double)counts.sent},
         {"topic_failed_total", "counter", "Messages that the brokers did not take.",
@@ -368,8 +354,7 @@ static void add_topic(const struct app *app, struct arena *arena, struct buf *ou
         {"topic_reachable", "gauge", "1 while there is a connection to a broker.",
          counts.kafka.reachable},
     };
-    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
-        add_gauge(out, &gauges[i]);
+    exposition_add_all(out, figures, sizeof figures / sizeof *figures);
 }
 
 /* A server without TLS, or without agents that show certificates, has none of these. */
@@ -394,8 +379,8 @@ static void add_certificates(const struct app *app, struct arena *arena, struct 
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (instant_before(rows[i].at, INSTANT_NEVER))
-            add_gauge(out, &(struct gauge){rows[i].name, "gauge", rows[i].help,
-                                           (double)rows[i].at.ms / 1000});
+            exposition_add(out, &(struct exposed){rows[i].name, "gauge", rows[i].help,
+                                                  (double)rows[i].at.ms / 1000});
 }
 
 /* Each is complete or left out: how many figures there are of agents and of drift, those
@@ -414,10 +399,11 @@ static void add_parts(const struct app *app, struct arena *arena, struct buf *ou
         parts[i](app, arena, &part);
         left_out += !exposition_part(out, &part);
     }
-    add_gauge(out, &(struct gauge){"figures_left_out", "gauge",
-                                   "Groups of figures, such as those of agents or of "
-                                   "drift, that are left out for being too long.",
-                                   left_out});
+    exposition_add(out,
+                   &(struct exposed){"figures_left_out", "gauge",
+                                     "Groups of figures, such as those of agents or of "
+                                     "drift, that are left out for being too long.",
+                                     left_out});
 }
 
 enum answer api_prometheus(void *context, const str *parameter, struct request *request,
@@ -428,7 +414,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
     struct group_counts writer = writer_counts(app->writer);
     struct server_counts server = server_counts(app->server);
     struct stream_counts feed = feed_counts(app->feed);
-    const struct gauge gauges[] = {
+    const struct exposed figures[] = {
         {"up_seconds", "gauge", "Time since the server started.",
          (double)instant_since(clock_now(), app->started).ms / 1000},
         {"ready", "gauge", "1 once migration and seeding are done.",
@@ -460,11 +446,7 @@ enum answer api_prometheus(void *context, const str *parameter, struct request *
          (double)feed.dropped},
     };
     CLEANUP(buf_free) struct buf text = BUF(64 * 1024 * 1024);
-    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
-        add_gauge(&text, &gauges[i]);
+    exposition_add_all(&text, figures, sizeof figures / sizeof *figures);
     add_parts(app, &request->arena, &text);
-    reply->status = 200;
-    reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
-    reply->body = arena_copy(&request->arena, buf_str(&text));
-    return ANSWER_NOW;
+    return exposition_reply(&text, request, reply);
 }

@@ -1,6 +1,7 @@
 #include "api/worker_port.h"
 
 #include "api/exposition.h"
+#include "api/handlers.h"
 
 #include "base/buf.h"
 #include "http/dispatch.h"
@@ -8,21 +9,10 @@
 #include "pipeline/judge.h"
 #include "pipeline/writer.h"
 
-static enum answer get_health(void *context, const str *parameter,
-                              struct request *request, struct reply *reply)
-{
-    (void)context;
-    (void)parameter;
-    struct json_node *root;
-    struct json_out *out = reply_begin(request, &root);
-    json_add_text(out, root, "status", STR("ok"));
-    json_add_text(out, root, "version", STR(SHOPFLOOR_VERSION));
-    return reply_json(reply, 200, out, root);
-}
-
 static enum answer get_ready(void *context, const str *parameter, struct request *request,
                              struct reply *reply)
 {
+    (void)parameter;
     const struct worker_port *port = context;
     struct group_counts writer = writer_counts(port->writer);
     struct judge_counts judge = judge_counts(port->judge);
@@ -32,7 +22,7 @@ static enum answer get_ready(void *context, const str *parameter, struct request
         return reply_failure(request, reply, 503,
                              judge.trouble[0] ? judge.trouble
                                               : "the brokers are not reached");
-    return get_health(context, parameter, request, reply);
+    return reply_health(request, reply);
 }
 
 static enum answer get_metrics(void *context, const str *parameter,
@@ -42,10 +32,7 @@ static enum answer get_metrics(void *context, const str *parameter,
     const struct worker_port *port = context;
     struct group_counts writer = writer_counts(port->writer);
     struct judge_counts judge = judge_counts(port->judge);
-    const struct {
-        const char *name, *type, *help;
-        double value;
-    } rows[] = {
+    const struct exposed figures[] = {
         {"topic_lag", "gauge",
          "Messages that wait in the parts of the topic that this worker has.",
          (double)judge.lag},
@@ -86,18 +73,12 @@ static enum answer get_metrics(void *context, const str *parameter,
          (double)writer.commit_us / 1e6},
     };
     CLEANUP(buf_free) struct buf text = BUF(64 * 1024);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        exposition_figure(&text, rows[i].name, rows[i].type, rows[i].help);
-        buf_addf(&text, "shopfloor_%s %.17g\n", rows[i].name, rows[i].value);
-    }
-    reply->status = 200;
-    reply->content_type = "text/plain; version=0.0.4; charset=utf-8";
-    reply->body = arena_copy(&request->arena, buf_str(&text));
-    return ANSWER_NOW;
+    exposition_add_all(&text, figures, sizeof figures / sizeof *figures);
+    return exposition_reply(&text, request, reply);
 }
 
 static const struct route routes[] = {
-    {"GET", "/healthz", .may = MAY_CALL, .handler = get_health},
+    {"GET", "/healthz", .may = MAY_CALL, .handler = api_health},
     {"GET", "/readyz", .may = MAY_CALL, .handler = get_ready},
     {"GET", "/metrics", .may = MAY_CALL, .handler = get_metrics},
 };

@@ -122,21 +122,18 @@ static enum answer get_health(void *context, const str *parameter,
 {
     (void)context;
     (void)parameter;
-    struct json_node *root;
-    struct json_out *out = reply_begin(request, &root);
-    json_add_text(out, root, "status", STR("ok"));
-    json_add_text(out, root, "version", STR(SHOPFLOOR_VERSION));
-    return reply_json(reply, 200, out, root);
+    return reply_health(request, reply);
 }
 
 static enum answer get_ready(void *context, const str *parameter, struct request *request,
                              struct reply *reply)
 {
+    (void)parameter;
     const struct port *port = context;
     struct error err;
     if (!spooler_ready(port->spooler, &err))
         return reply_error(request, reply, &err);
-    return get_health(context, parameter, request, reply);
+    return reply_health(request, reply);
 }
 
 /* --- the routes --- */

@@ -63,3 +63,12 @@ void reply_time(struct json_out *out, struct json_node *object, const char *key,
     char text[INSTANT_TEXT];
     json_add_text(out, object, key, arena_copy(&request->arena, instant_format(t, text)));
 }
+
+enum answer reply_health(struct request *request, struct reply *reply)
+{
+    struct json_node *root;
+    struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "status", STR("ok"));
+    json_add_text(out, root, "version", STR(SHOPFLOOR_VERSION));
+    return reply_json(reply, 200, out, root);
+}

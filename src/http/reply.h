@@ -23,6 +23,9 @@ enum answer reply_error(struct request *request, struct reply *reply,
 enum answer reply_failure(struct request *request, struct reply *reply, int status,
                           const char *text);
 
+/* Answer that the program runs: 200, with its version. */
+enum answer reply_health(struct request *request, struct reply *reply);
+
 /* Begin an answer: *root is the object {"success":true}. Lives in the request's arena. */
 struct json_out *reply_begin(struct request *request, struct json_node **root);
 
