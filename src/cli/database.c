@@ -3,12 +3,15 @@
 #include "base/arena.h"
 #include "base/crypto.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static const str of_sqlite = STR("sqlite:"), of_postgres = STR("postgresql:");
 
@@ -98,4 +101,23 @@ bool database_prepare(const struct settings *settings, struct error *err)
     bool set = setenv("PGPASSWORD", password.at, true) == 0; /* libpq reads it there */
     secret_wipe((char *)password.at, password.len);
     return set || error_set(err, ERROR_UNAVAILABLE, "no room for a password");
+}
+
+bool database_wait_for(str database, bool said, struct error *err)
+{
+    const struct timespec nap = {.tv_sec = 1};
+    sigset_t ending, before;
+    if (err->code != ERROR_UNAVAILABLE || database_is_file(database))
+        return false;
+    if (!said)
+        log_warn("the database cannot be used yet; it is tried again",
+                 LOG_TEXT("reason", err->text));
+    *err = (struct error){0};
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_UNBLOCK, &ending, &before);
+    nanosleep(&nap, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return true;
 }

@@ -28,6 +28,11 @@ MUST_CHECK bool database_needed(str database, struct error *err);
  * file beside which they could lie, and the settings do not say. */
 MUST_CHECK bool database_has_keys(const struct settings *settings, struct error *err);
 
+/* A server of PostgreSQL may be away, or a standby that takes no changes yet. Whoever
+ * starts waits for it: a second, in which a signal ends the program, as nothing is
+ * promised yet. `said`: it was logged already. False: another failure, which stays. */
+bool database_wait_for(str database, bool said, struct error *err);
+
 /* Before anything opens it, and before there is a second thread: have the password of its
  * server, if it needs any. ERROR_INVALID: the password is in the URL, or its file cannot
  * be read. */

@@ -336,18 +336,7 @@ static bool start_source(struct edge *edge, const struct source_kind *kind,
 
 static bool start_port(struct edge *edge, struct error *err)
 {
-    const struct settings *settings = edge->settings;
-    const struct server_options options = {
-        .listen = settings->listen,
-        .names = settings->host,
-        .threads = settings_threads(settings),
-        .connections = (size_t)settings->connections,
-        .per_address = (size_t)settings->connections_per_address,
-        .body_limit = (size_t)settings->body_limit,
-        .bodies_limit = (size_t)settings->bodies_limit,
-        .request_deadline = settings->request_deadline,
-        .idle_deadline = settings->idle_deadline,
-    };
+    const struct server_options options = settings_server(edge->settings);
     return server_start(&options, port_handle, &edge->port, &edge->server, err);
 }
 

@@ -83,20 +83,9 @@ static void committed(void *context)
 
 static bool start_server(struct serving *serving, struct error *err)
 {
-    const struct settings *settings = serving->settings;
-    const struct server_options options = {
-        .listen = settings->listen,
-        .names = settings->host,
-        .tls = serving->tls,
-        .proxies = settings->behind_proxy,
-        .threads = settings_threads(settings),
-        .connections = (size_t)settings->connections,
-        .per_address = (size_t)settings->connections_per_address,
-        .body_limit = (size_t)settings->body_limit,
-        .bodies_limit = (size_t)settings->bodies_limit,
-        .request_deadline = settings->request_deadline,
-        .idle_deadline = settings->idle_deadline,
-    };
+    struct server_options options = settings_server(serving->settings);
+    options.tls = serving->tls;
+    options.proxies = serving->settings->behind_proxy;
     return server_start(&options, app_handle, &serving->app, &serving->app.server, err);
 }
 
@@ -171,27 +160,11 @@ static bool start_sender(struct serving *serving, struct error *err)
 
 typedef bool start_step(struct serving *serving, struct error *err);
 
-/* A server of PostgreSQL may be away, or a standby that takes no changes yet. Then this
- * one waits, and answers 503 meanwhile. Nothing is promised yet, so a signal ends it. */
 static bool when_there(struct serving *serving, start_step *step, struct error *err)
 {
-    const struct timespec nap = {.tv_sec = 1};
-    sigset_t ending, before;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGINT);
-    for (bool said = false; !step(serving, err); said = true) {
-        if (err->code != ERROR_UNAVAILABLE ||
-            database_is_file(serving->settings->database))
+    for (bool said = false; !step(serving, err); said = true)
+        if (!database_wait_for(serving->settings->database, said, err))
             return false;
-        if (!said)
-            log_warn("the database cannot be used yet; it is tried again",
-                     LOG_TEXT("reason", err->text));
-        *err = (struct error){0};
-        pthread_sigmask(SIG_UNBLOCK, &ending, &before);
-        nanosleep(&nap, NULL);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-    }
     return true;
 }
 

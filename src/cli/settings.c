@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/nearest.h"
+#include "http/server.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -371,4 +372,19 @@ unsigned settings_threads(const struct settings *settings)
     if (settings->threads)
         return (unsigned)settings->threads;
     return cores < 2 ? 2 : cores > 4 ? 4 : (unsigned)cores;
+}
+
+struct server_options settings_server(const struct settings *settings)
+{
+    return (struct server_options){
+        .listen = settings->listen,
+        .names = settings->host,
+        .threads = settings_threads(settings),
+        .connections = (size_t)settings->connections,
+        .per_address = (size_t)settings->connections_per_address,
+        .body_limit = (size_t)settings->body_limit,
+        .bodies_limit = (size_t)settings->bodies_limit,
+        .request_deadline = settings->request_deadline,
+        .idle_deadline = settings->idle_deadline,
+    };
 }

@@ -24,6 +24,7 @@
 
 struct arena;
 struct error;
+struct server_options;
 
 /* The commands that a row is for. */
 enum {
@@ -206,6 +207,9 @@ bool setting_asks(const struct setting *row, const struct settings *settings, st
 
 /* How many threads shall answer: `threads`, worked out where it is 0. */
 unsigned settings_threads(const struct settings *settings);
+
+/* How to listen, as all programs that listen do it (http/server.h). */
+struct server_options settings_server(const struct settings *settings);
 
 /* Does whoever listens at settings->listen speak TLS? */
 static inline bool settings_want_tls(const struct settings *settings)

@@ -18,7 +18,6 @@
 #include "store/pool.h"
 
 #include <signal.h>
-#include <time.h>
 
 struct working {
     const struct settings *settings;
@@ -42,42 +41,18 @@ static void news(void *context, enum news_kind kind) { (void)context, (void)kind
 
 static bool start_port(struct working *work, struct error *err)
 {
-    const struct settings *settings = work->settings;
-    const struct server_options options = {
-        .listen = settings->listen,
-        .names = settings->host,
-        .threads = 1,
-        .connections = (size_t)settings->connections,
-        .per_address = (size_t)settings->connections_per_address,
-        .body_limit = (size_t)settings->body_limit,
-        .bodies_limit = (size_t)settings->bodies_limit,
-        .request_deadline = settings->request_deadline,
-        .idle_deadline = settings->idle_deadline,
-    };
+    struct server_options options = settings_server(work->settings);
+    options.threads = 1;
     return server_start(&options, worker_port_handle, &work->port, &work->server, err);
 }
 
-/* The database may be away. Nothing is promised yet, so a signal ends it. */
 static bool start_writer(struct working *work, struct error *err)
 {
     const struct writer_options options = {.url = work->settings->database.at,
                                            .backlog = SIZE_MAX / 2};
-    const struct timespec nap = {.tv_sec = 1};
-    sigset_t ending, before;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGTERM);
-    sigaddset(&ending, SIGINT);
-    for (bool said = false; !writer_start(&options, &work->writer, err); said = true) {
-        if (err->code != ERROR_UNAVAILABLE)
+    for (bool said = false; !writer_start(&options, &work->writer, err); said = true)
+        if (!database_wait_for(work->settings->database, said, err))
             return false;
-        if (!said)
-            log_warn("the database cannot be used yet; it is tried again",
-                     LOG_TEXT("reason", err->text));
-        *err = (struct error){0};
-        pthread_sigmask(SIG_UNBLOCK, &ending, &before);
-        nanosleep(&nap, NULL);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-    }
     return true;
 }
 
