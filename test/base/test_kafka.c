@@ -1,6 +1,7 @@
 /* The client of Kafka, against the brokers that librdkafka pretends ("mock cluster"):
  * they can be told to fail. */
 #include "must.h"
+#include "wait_until.h"
 
 #include "base/clock.h"
 #include "base/kafka.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { BROKERS = 3, PARTITIONS = 4, RECORDS_MOST = 3000, PATIENCE_MS = 60000 };
+enum { BROKERS = 3, PARTITIONS = 4, RECORDS_MOST = 3000 };
 enum { PRODUCE = 0, NOT_ENOUGH_REPLICAS = 19, OUT_OF_ORDER_SEQUENCE = 45 };
 
 static rd_kafka_t *owner;
@@ -54,17 +55,6 @@ static struct kafka_settings settings(void)
              rd_kafka_mock_cluster_bootstraps(cluster));
     return (struct kafka_settings){.address = &address, .client = "test"};
 }
-
-/* Wait until something is so; fail when that takes too long. */
-#define WAIT_UNTIL(condition)                                                            \
-    do {                                                                                 \
-        span end = {clock_monotonic().ms + PATIENCE_MS};                                 \
-        while (!(condition)) {                                                           \
-            if (clock_monotonic().ms > end.ms)                                           \
-                fail_msg("%s:%d: never %s", __FILE__, __LINE__, #condition);             \
-            nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);                    \
-        }                                                                                \
-    } while (0)
 
 /* --- sending --- */
 

@@ -5,6 +5,7 @@
 #include "must.h"
 #include "pipeline/writer.h"
 #include "server_of_postgres.h"
+#include "topic_site.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,34 +16,16 @@ static const struct message_seal seal = {.site = {"hall", 4}, .key = "key"};
 static const struct topic_part part = {{"events", 6}, 0};
 
 struct hall {
-    char url[300];
+    char url[SITE_URL];
     struct writer *writer;
     struct store *reader;
     struct arena arena;
 };
 
-static bool add_floor(struct task *task, void *store, instant now, struct error *err)
-{
-    (void)task, (void)now;
-    const str at = STR("2026-01-15T06:00:00.000Z");
-    const struct worker worker = {
-        .id = STR("W1"), .name = STR("Ada"), .created_at = at, .active = true};
-    const struct station station = {
-        .id = STR("S1"), .name = STR("S1"), .created_at = at, .active = true};
-    return store_add_worker(store, &worker, err) &&
-           store_add_station(store, &station, err);
-}
-
 static int set_up(void **state)
 {
-    static int sites;
     struct hall *hall = calloc(1, sizeof *hall);
-    struct task task = {.run = add_floor, .weight = 1};
-    snprintf(hall->url, sizeof hall->url, "%s&site=judging_%d", postgres_url(), ++sites);
-    const struct writer_options options = {
-        .url = hall->url, .lax = true, .backlog = 1000000};
-    MUST(writer_start(&options, &hall->writer, &err));
-    MUST(writer_run(hall->writer, &task, &err));
+    hall->writer = topic_site("judging", hall->url);
     MUST(store_open(hall->url, STORE_READER, six, &hall->reader, &err));
     *state = hall;
     return 0;

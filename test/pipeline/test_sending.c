@@ -10,6 +10,8 @@
 #include "pipeline/writer.h"
 #include "server_of_postgres.h"
 #include "store/pool.h"
+#include "topic_site.h"
+#include "wait_until.h"
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
@@ -19,7 +21,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { BROKERS = 3, PARTITIONS = 4, PATIENCE_MS = 60000 };
+enum { BROKERS = 3, PARTITIONS = 4 };
 
 static const instant six = {1768456800000};
 static const struct message_seal seal = {.site = {"hall", 4}, .key = "key"};
@@ -29,7 +31,7 @@ struct hall {
     rd_kafka_mock_cluster_t *cluster;
     struct kafka_address address;
     struct kafka_settings kafka;
-    char url[300];
+    char url[SITE_URL];
     struct writer *writer;
     struct pool *pool;
     struct sender *sender;
@@ -38,18 +40,6 @@ struct hall {
 };
 
 /* --- setting up --- */
-
-static bool add_floor(struct task *task, void *store, instant now, struct error *err)
-{
-    (void)task, (void)now;
-    const str at = STR("2026-01-15T06:00:00.000Z");
-    const struct worker worker = {
-        .id = STR("W1"), .name = STR("Ada"), .created_at = at, .active = true};
-    const struct station station = {
-        .id = STR("S1"), .name = STR("S1"), .created_at = at, .active = true};
-    return store_add_worker(store, &worker, err) &&
-           store_add_station(store, &station, err);
-}
 
 static void begin_cluster(struct hall *hall)
 {
@@ -87,15 +77,9 @@ static void stop_judge(struct hall *hall)
 
 static int set_up(void **state)
 {
-    static int sites;
     struct hall *hall = calloc(1, sizeof *hall);
-    struct task task = {.run = add_floor, .weight = 1};
     begin_cluster(hall);
-    snprintf(hall->url, sizeof hall->url, "%s&site=sending_%d", postgres_url(), ++sites);
-    const struct writer_options options = {
-        .url = hall->url, .lax = true, .backlog = 1000000};
-    MUST(writer_start(&options, &hall->writer, &err));
-    MUST(writer_run(hall->writer, &task, &err));
+    hall->writer = topic_site("sending", hall->url);
     hall->pool = pool_new(hall->url);
     start_sender(hall);
     *state = hall;
@@ -155,16 +139,6 @@ static struct post *post_of(struct hall *hall, int first, size_t count, int64_t 
     };
     return post;
 }
-
-#define WAIT_UNTIL(condition)                                                            \
-    do {                                                                                 \
-        span end = {clock_monotonic().ms + PATIENCE_MS};                                 \
-        while (!(condition)) {                                                           \
-            if (clock_monotonic().ms > end.ms)                                           \
-                fail_msg("%s:%d: never %s", __FILE__, __LINE__, #condition);             \
-            nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);                    \
-        }                                                                                \
-    } while (0)
 
 static void await(const struct post *post) { WAIT_UNTIL(atomic_load(&post->done)); }
 

@@ -2,6 +2,8 @@
 
 #include "../domain/notation.h"
 #include "base/buf.h"
+#include "store/inside.h"
+#include "store/sql/sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,4 +196,13 @@ void place_compare(struct place *place, struct store *store, const char *where)
     for (size_t i = 0; i < sizeof window / sizeof *window; i++)
         compare_figures(store, place->fact, place->facts, site.hold,
                         place_window(window[i][0], window[i][1]), place->now, where);
+}
+
+int64_t place_number(struct place *place, const char *sql)
+{
+    CLEANUP(statement_done) struct statement *get = NULL;
+    bool row;
+    MUST(db_use(db_of(place->writer->backend), sql, &get, &err));
+    MUST(statement_step(get, &row, &err));
+    return row ? column_int(get, 0) : -1;
 }

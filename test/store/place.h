@@ -36,6 +36,9 @@ int place_tear_down(void **state);
 instant place_minute(int64_t minute);
 struct window place_window(int64_t start, int64_t end);
 
+/* The number that a statement of SQL gives; -1: no row. */
+int64_t place_number(struct place *place, const char *sql);
+
 /* The event of a sign, with the uuid of that number. */
 struct uuid place_uuid(int number);
 

@@ -121,6 +121,14 @@ class Postgres:
         engines.note(f"PostgreSQL {self.version()} (Debian's)")
         return self
 
+    def ask_password(self, user, password):
+        """Have a new user, who may make sites, and is asked for a password over TCP."""
+        self.sql(f"CREATE ROLE {user} LOGIN CREATEROLE PASSWORD '{password}';"
+                 f"GRANT CREATE ON DATABASE postgres TO {user}")
+        rules = self.data / "pg_hba.conf"
+        rules.write_text(f"host all {user} 127.0.0.1/32 scram-sha-256\n" + rules.read_text())
+        self.sql("SELECT pg_reload_conf()")
+
     def wait_until_ready(self):
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:

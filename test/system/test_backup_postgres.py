@@ -135,12 +135,7 @@ class Made(OfPostgres):
             time.sleep(0.02)
 
     def test_the_password_is_on_no_command_line(self):
-        self.server.sql("CREATE ROLE me LOGIN CREATEROLE PASSWORD 'right one';"
-                        "GRANT CREATE ON DATABASE postgres TO me")
-        rules = (self.server.data / "pg_hba.conf").read_text()
-        (self.server.data / "pg_hba.conf").write_text(
-            "host all me 127.0.0.1/32 scram-sha-256\n" + rules)
-        self.server.sql("SELECT pg_reload_conf()")
+        self.server.ask_password("me", "right one")
         where = f"postgresql://me@127.0.0.1:{self.server.port}/postgres?site="
         right = ["--database-password-file", self.write("right", "right one\n")]
         wrong = ["--database-password-file", self.write("wrong", "another\n")]

@@ -179,12 +179,7 @@ class Started(OnPostgres):
         self.assertIn(b"--audit-key", run("doctor", "--database", url, expect=None).stdout)
 
     def test_the_password_comes_from_a_file(self):
-        self.server.sql("CREATE ROLE me LOGIN CREATEROLE PASSWORD 'right one';"
-                        "GRANT CREATE ON DATABASE postgres TO me")
-        rules = (self.server.data / "pg_hba.conf").read_text()
-        (self.server.data / "pg_hba.conf").write_text(
-            "host all me 127.0.0.1/32 scram-sha-256\n" + rules)
-        self.server.sql("SELECT pg_reload_conf()")
+        self.server.ask_password("me", "right one")
         url = f"postgresql://me@127.0.0.1:{self.server.port}/postgres?site=hall"
         right, wrong = self.write("right", "right one\n"), self.write("wrong", "another\n")
         with self.serving(url, "--database-password-file", str(right)) as shop:

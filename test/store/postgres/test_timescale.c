@@ -12,15 +12,6 @@
 
 enum { DAY = 24 * 60, WEEKS = 5, BATCH = 1000 };
 
-static int64_t number(struct place *place, const char *sql)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    MUST(db_use(db_of(place->writer->backend), sql, &get, &err));
-    MUST(statement_step(get, &row, &err));
-    return row ? column_int(get, 0) : -1;
-}
-
 static void run(struct place *place, const char *sql)
 {
     MUST(db_run(db_of(place->writer->backend), sql, &err));
@@ -58,11 +49,12 @@ static void check(struct place *place, const char *where)
     int64_t events;
     MUST(store_verify(place->writer, count_difference, &differences, &events, &err));
     assert_int_equal(differences, 0);
-    events = number(place, "SELECT count(*) FROM events");
-    assert_int_equal(number(place, "SELECT count(*) FROM event_ids"), events);
-    assert_int_equal(number(place, "SELECT count(*) FROM events AS e JOIN event_ids AS i"
-                                   " ON i.id = e.id AND i.event_uuid = e.event_uuid"
-                                   " AND i.timestamp = e.timestamp"),
+    events = place_number(place, "SELECT count(*) FROM events");
+    assert_int_equal(place_number(place, "SELECT count(*) FROM event_ids"), events);
+    assert_int_equal(place_number(place,
+                                  "SELECT count(*) FROM events AS e JOIN event_ids AS i"
+                                  " ON i.id = e.id AND i.event_uuid = e.event_uuid"
+                                  " AND i.timestamp = e.timestamp"),
                      events);
     place_compare(place, place->writer, where);
 }
@@ -71,12 +63,13 @@ static void test_a_chunk_is_a_week(void **state)
 {
     struct place *place = *state;
     send_weeks(place);
-    int64_t found = number(place, chunks);
+    int64_t found = place_number(place, chunks);
     assert_in_range(found, WEEKS, WEEKS + 1); /* they begin on a Thursday */
-    assert_int_equal(number(place, "SELECT count(*) FROM timescaledb_information.chunks"
-                                   " WHERE hypertable_schema = current_schema()"
-                                   " AND hypertable_name = 'events'"
-                                   " AND range_end - range_start = INTERVAL '7 days'"),
+    assert_int_equal(place_number(place,
+                                  "SELECT count(*) FROM timescaledb_information.chunks"
+                                  " WHERE hypertable_schema = current_schema()"
+                                  " AND hypertable_name = 'events'"
+                                  " AND range_end - range_start = INTERVAL '7 days'"),
                      found);
     check(place, "by week");
 }
@@ -92,11 +85,11 @@ static void test_a_uuid_is_kept_once(void **state)
     assert_int_equal(place_offer(place, &again).kind, OUTCOME_DUPLICATE);
     again.at = place_minute(15 * DAY);
     assert_int_equal(place_offer(place, &again).kind, OUTCOME_REJECTED);
-    assert_int_equal(number(place, "SELECT count(*) FROM events"), 1);
+    assert_int_equal(place_number(place, "SELECT count(*) FROM events"), 1);
     compress_all(place);
     assert_int_equal(place_offer(place, &event).kind, OUTCOME_DUPLICATE);
     assert_int_equal(place_offer(place, &again).kind, OUTCOME_REJECTED);
-    assert_int_equal(number(place, "SELECT count(*) FROM events"), 1);
+    assert_int_equal(place_number(place, "SELECT count(*) FROM events"), 1);
     check(place, "once");
 }
 
@@ -133,18 +126,21 @@ static void test_what_is_compressed_when(void **state)
     assert_int_equal(place_offer(place, &event).kind, OUTCOME_STORED);
     char call[64];
     snprintf(call, sizeof call, "CALL public.run_job(%lld)",
-             (long long)number(place, "SELECT job_id FROM timescaledb_information.jobs"
-                                      " WHERE hypertable_schema = current_schema()"
-                                      " AND proc_name = 'policy_compression'"));
+             (long long)place_number(place,
+                                     "SELECT job_id FROM timescaledb_information.jobs"
+                                     " WHERE hypertable_schema = current_schema()"
+                                     " AND proc_name = 'policy_compression'"));
     run(place, call);
-    assert_int_equal(number(place, "SELECT count(*) FROM timescaledb_information.chunks"
-                                   " WHERE hypertable_schema = current_schema()"
-                                   " AND hypertable_name = 'events' AND is_compressed"
-                                   " AND range_end < now() - INTERVAL '14 days'"),
+    assert_int_equal(place_number(place,
+                                  "SELECT count(*) FROM timescaledb_information.chunks"
+                                  " WHERE hypertable_schema = current_schema()"
+                                  " AND hypertable_name = 'events' AND is_compressed"
+                                  " AND range_end < now() - INTERVAL '14 days'"),
                      1);
-    assert_int_equal(number(place, "SELECT count(*) FROM timescaledb_information.chunks"
-                                   " WHERE hypertable_schema = current_schema()"
-                                   " AND hypertable_name = 'events' AND is_compressed"),
+    assert_int_equal(place_number(place,
+                                  "SELECT count(*) FROM timescaledb_information.chunks"
+                                  " WHERE hypertable_schema = current_schema()"
+                                  " AND hypertable_name = 'events' AND is_compressed"),
                      1);
 }
 
@@ -158,7 +154,7 @@ static void test_older_tables(void **state)
                " DROP TABLE answers; UPDATE site_lock SET tables = 2");
     place_close(place);
     place_open(place);
-    assert_int_equal(number(place, "SELECT count(*) FROM rejected"), 0);
+    assert_int_equal(place_number(place, "SELECT count(*) FROM rejected"), 0);
     assert_true(place_correct(place, 4, true));
     check(place, "changed");
 }
@@ -247,9 +243,9 @@ static void test_what_a_change_unpacks(void **state)
                 &err));
     MUST(statement_step(get, &row, &err));
     buf_addf(&only, "SELECT count(*) FROM ONLY %.*s", STR_ARG(column_text(get, 0)));
-    assert_int_equal(number(place, buf_text(&only)), 0);
+    assert_int_equal(place_number(place, buf_text(&only)), 0);
     assert_true(place_correct(place, 1, true));
-    assert_in_range(number(place, buf_text(&only)), 1, BATCH);
+    assert_in_range(place_number(place, buf_text(&only)), 1, BATCH);
 }
 
 /* --- what goes --- */
@@ -276,13 +272,13 @@ static void test_weeks_that_are_over(void **state)
     struct place *place = *state;
     send_weeks(place);
     compress_all(place);
-    int64_t before = number(place, chunks);
+    int64_t before = place_number(place, chunks);
     keep_events_for(place, 14);
     remove_old(place);
-    int64_t left = number(place, "SELECT count(*) FROM events");
+    int64_t left = place_number(place, "SELECT count(*) FROM events");
     assert_in_range(left, 3 * 12, 3 * 14 + 3);
-    assert_int_equal(number(place, "SELECT count(*) FROM event_ids"), left);
-    assert_in_range(number(place, chunks), 2, before - 2);
+    assert_int_equal(place_number(place, "SELECT count(*) FROM event_ids"), left);
+    assert_in_range(place_number(place, chunks), 2, before - 2);
     int differences = 0;
     int64_t events;
     MUST(store_verify(place->writer, count_difference, &differences, &events, &err));
@@ -300,8 +296,8 @@ static void test_weeks_that_are_over(void **state)
 
 static int64_t differ(struct place *place)
 {
-    return number(place, "SELECT count(*) FROM ((" DIRECTLY " EXCEPT " IN_SUMS
-                         ") UNION ALL (" IN_SUMS " EXCEPT " DIRECTLY ")) AS d");
+    return place_number(place, "SELECT count(*) FROM ((" DIRECTLY " EXCEPT " IN_SUMS
+                               ") UNION ALL (" IN_SUMS " EXCEPT " DIRECTLY ")) AS d");
 }
 
 static void test_sums_by_the_hour(void **state)
@@ -314,7 +310,7 @@ static void test_sums_by_the_hour(void **state)
     send_weeks(place);
     run(place, refresh);
     assert_int_equal(differ(place), 0);
-    assert_int_equal(number(place, "SELECT count(*) FROM shopfloor_event_hours"),
+    assert_int_equal(place_number(place, "SELECT count(*) FROM shopfloor_event_hours"),
                      2 * 7 * WEEKS + 7 * WEEKS);
     compress_all(place);
     struct event late = place_event(place);

@@ -18,15 +18,6 @@ static void note(void *context, enum severity severity, const char *what,
             severity == SEVERITY_GOOD && strstr(text, "Apache license compresses none");
 }
 
-static int64_t number(struct place *place, const char *sql)
-{
-    CLEANUP(statement_done) struct statement *get = NULL;
-    bool row;
-    MUST(db_use(db_of(place->writer->backend), sql, &get, &err));
-    MUST(statement_step(get, &row, &err));
-    return row ? column_int(get, 0) : -1;
-}
-
 static void test_less(void **state)
 {
     struct place *place = *state;
@@ -36,10 +27,10 @@ static void test_less(void **state)
     place_send(place, "W@20000 I@20");
     assert_true(place_correct(place, 2, true));
     place_compare(place, place->writer, "by week");
-    assert_int_equal(number(place, "SELECT count(*) FROM public.show_chunks('events')"),
-                     2);
-    assert_int_equal(number(place, "SELECT count(*) FROM pg_class WHERE relname ="
-                                   " 'shopfloor_event_hours'"),
+    assert_int_equal(
+        place_number(place, "SELECT count(*) FROM public.show_chunks('events')"), 2);
+    assert_int_equal(place_number(place, "SELECT count(*) FROM pg_class WHERE relname ="
+                                         " 'shopfloor_event_hours'"),
                      0);
     MUST(store_examine(place->url, note, &told, &err));
     assert_true(told);
