@@ -22,7 +22,7 @@ import sys
 
 import circles
 
-LADDER = ["base", "domain", "store", "pipeline", "http", "sink", "access", "api", "edge", "cli"]
+LADDER = ["base", "domain", "store", "pipeline", "http", "sink", "sheets", "access", "api", "edge", "cli"]
 
 THIRD_PARTY = re.compile(
     r"^(sqlite3|libpq-fe|microhttpd|yyjson|uuid/uuid|zlib|argp|mosquitto|sodium)\.h$"

@@ -59,6 +59,7 @@ command_run run_migrate;                        /* migrate.c */
 command_run run_alert_test;                     /* alert.c */
 command_run run_verify;                         /* verify.c */
 command_run run_sink_clickhouse;                /* sink.c */
+command_run run_hub_preview;                    /* sheets.c */
 command_run run_health;                         /* health.c */
 command_run run_user_add, run_user_list, run_user_change, run_user_password,
     run_user_remove;                                   /* user.c */

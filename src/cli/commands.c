@@ -279,6 +279,20 @@ const struct command commands[] = {
         .run = run_sink_clickhouse,
     },
     {
+        .name = "hub preview",
+        .bit = FOR_HUB_PREVIEW,
+        .summary = "print exactly what a server with --hub would send from a database",
+        .help = "First how many rows would be shown with each length of period, then "
+                "each sheet that waits to be sent. Give it the settings of the server. "
+                "With --json it prints the exact bytes that would be signed and sent. A "
+                "server may run meanwhile.",
+        .examples =
+            "  shopfloor hub preview --site hall-2\n"
+            "  shopfloor hub preview --site hall-2 --hub-period day --hub-scope type\n"
+            "  shopfloor hub preview --site hall-2 --json | jq .rows",
+        .run = run_hub_preview,
+    },
+    {
         .name = "audit verify",
         .bit = FOR_AUDIT_VERIFY,
         .summary = "check that nobody has changed the audit log",

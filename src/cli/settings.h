@@ -51,6 +51,7 @@ enum {
     FOR_MIGRATE = 1 << 20,
     FOR_SINK = 1 << 21,
     FOR_WORK = 1 << 22,
+    FOR_HUB_PREVIEW = 1 << 26,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -93,6 +94,13 @@ struct settings {
     str site_url;
     str webhook_hosts;
     str smtp, smtp_user, smtp_password_file, smtp_from, smtp_to, smtp_ca_file;
+
+    str hub, site; /* serve; an empty hub: nothing is sent */
+    str hub_code_file, hub_key, hub_ca_file;
+    int64_t hub_people;
+    int64_t hub_scope;  /* enum sheet_scope */
+    int64_t hub_period; /* enum period */
+    bool json;          /* hub preview */
 
     str audit_key;           /* serve, audit verify; empty: beside the database */
     int64_t audit_days;      /* serve */
@@ -172,7 +180,7 @@ struct setting {
 };
 
 /* The rows, from 0 up. */
-enum { SETTINGS_MAX = 128 };
+enum { SETTINGS_MAX = 192 };
 size_t settings_count(void);
 const struct setting *setting_at(size_t number);
 size_t setting_number(const struct setting *row);

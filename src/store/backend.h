@@ -594,6 +594,13 @@ struct backend_kind {
     bool (*count_changed)(struct backend *backend, int64_t after, int64_t *hours,
                           struct error *err);
 
+    /* All that are kept, by start; they live in `arena`. */
+    bool (*sheets)(struct backend *backend, struct arena *arena, struct kept_sheets *list,
+                   struct error *err);
+    /* Keep it in place of one with the same start. */
+    bool (*put_sheet)(struct backend *backend, const struct kept_sheet *sheet,
+                      struct error *err);
+
     /* --- quality --- */
 
     /* Hours that are due, the earliest first, at most `most`. */
@@ -752,6 +759,8 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, has_events):
     case offsetof(struct backend_kind, next_mark):
     case offsetof(struct backend_kind, next_sum):
+    case offsetof(struct backend_kind, sheets):
+    case offsetof(struct backend_kind, put_sheet):
     case offsetof(struct backend_kind, due_hours):
     case offsetof(struct backend_kind, forget_due):
     case offsetof(struct backend_kind, put_quality):

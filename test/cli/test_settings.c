@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LAST = FOR_WORK, EVERY = 2 * LAST - 1 };
+enum { LAST = FOR_HUB_PREVIEW, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
@@ -20,6 +20,13 @@ static size_t row_of(const char *name)
     if (!row)
         fail_msg("there is no row '%s'", name);
     return setting_number(row);
+}
+
+static const char *first_word(const char *words)
+{
+    static char word[32];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(words, " "), words);
+    return word;
 }
 
 /* A value that the row takes and that is not its default. */
@@ -39,6 +46,8 @@ static const char *another_value(const struct setting *row)
     case SETTING_FLAG:
         return strcmp(row->preset, "yes") == 0 ? "no" : "yes";
     case SETTING_CHOICE:
+        if (strcmp(strrchr(row->choices, ' ') + 1, row->preset) == 0)
+            return first_word(row->choices);
         return strrchr(row->choices, ' ') + 1;
     }
     return "";

@@ -116,7 +116,8 @@ NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
                "audit-key", "pseudonym-keys", "database-password-file", "redis",
                "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file",
-               "kafka-password-file"}
+               "kafka-password-file", "hub", "site", "hub-code-file", "hub-key", "hub-ca-file",
+               "hub-people", "hub-scope", "hub-period"}
 
 
 def load_tests(_loader, tests, _pattern):

@@ -355,6 +355,13 @@ static bool put_there(const struct restoring *restoring, struct error *err)
     return !ended || error_set(err, ERROR_UNAVAILABLE, "psql has ended early");
 }
 
+/* What went on after the backup was made did not happen: who follows the site has to know
+ * it for another one. The clock tells two restores of one backup apart. */
+static const char renew_epoch[] =
+    "UPDATE settings SET value = CAST(greatest(CAST(value AS BIGINT) + 1,"
+    " CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)) AS TEXT)"
+    " WHERE name = 'epoch'";
+
 /* Nobody is signed in by what was signed in when the backup was made. Rights to read are
  * those of this site's role. */
 static bool settle(const struct restoring *restoring, struct error *err)
@@ -365,7 +372,7 @@ static bool settle(const struct restoring *restoring, struct error *err)
         return false;
     postgres_be_patient(db, true);
     if (db_run(db, "DELETE FROM credentials WHERE kind = 'session'", err) &&
-        postgres_grant(site, err) &&
+        db_run(db, renew_epoch, err) && postgres_grant(site, err) &&
         sql_put_copy_mark(&site->sql.backend, STR(""), err) &&
         site_lock_commit(site, err))
         return true;

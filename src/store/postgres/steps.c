@@ -106,10 +106,31 @@ static bool to_version_3(struct db *db, struct error *err)
     return db_run(db, topics, err);
 }
 
+/* --- version 4 --- */
+
+/* Sheets of periods, as they were last made for the hub. */
+static const char sheets[] = "CREATE TABLE sheets ("
+                             "  start_ms BIGINT NOT NULL PRIMARY KEY,"
+                             "  end_ms BIGINT NOT NULL,"
+                             "  epoch BIGINT NOT NULL,"
+                             "  revision BIGINT NOT NULL,"
+                             "  people BIGINT NOT NULL," /* k of the policy */
+                             "  finest BIGINT NOT NULL,"
+                             "  shown TEXT COLLATE \"C\" NOT NULL,"
+                             "  content BYTEA NOT NULL,"
+                             "  number BIGINT NOT NULL,"
+                             "  made_of BYTEA NOT NULL"
+                             ");";
+
+static bool to_version_4(struct db *db, struct error *err)
+{
+    return db_run(db, sheets, err);
+}
+
 /* --- all of them --- */
 
-static bool (*const step[])(struct db *db, struct error *err) = {to_version_2,
-                                                                 to_version_3};
+static bool (*const step[])(struct db *db, struct error *err) = {
+    to_version_2, to_version_3, to_version_4};
 
 int postgres_newest(void) { return 1 + (int)(sizeof step / sizeof *step); }
 

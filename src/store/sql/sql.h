@@ -377,6 +377,12 @@ bool sql_count_changed(struct backend *backend, int64_t after, int64_t *hours,
                        struct error *err);
 bool sql_renumber_changed(struct db *db, struct error *err);
 
+/* sheets.c */
+bool sql_sheets(struct backend *backend, struct arena *arena, struct kept_sheets *list,
+                struct error *err);
+bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
+                   struct error *err);
+
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                    const struct checkpoint *checkpoint, struct error *err);

@@ -451,6 +451,20 @@ static const char changed_hours[] =
     "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
     "   FROM worker_rollups WHERE level = 0);";
 
+/* Sheets of periods, as they were last made for the hub. */
+static const char sheets[] = "CREATE TABLE sheets ("
+                             "  start_ms INTEGER PRIMARY KEY,"
+                             "  end_ms INTEGER NOT NULL,"
+                             "  epoch INTEGER NOT NULL,"
+                             "  revision INTEGER NOT NULL,"
+                             "  people INTEGER NOT NULL," /* k of the policy */
+                             "  finest INTEGER NOT NULL,"
+                             "  shown TEXT NOT NULL,"
+                             "  content BLOB NOT NULL,"
+                             "  number INTEGER NOT NULL,"
+                             "  made_of BLOB NOT NULL"
+                             ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -477,6 +491,7 @@ static const struct step {
     {.sql = releases},
     {.run = make_views},
     {.sql = changed_hours},
+    {.sql = sheets},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

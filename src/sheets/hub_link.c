@@ -1,0 +1,168 @@
+#include "sheets/hub_link.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/json.h"
+
+const char *const hub_status_names[] = {"new",      "known",   "stale",
+                                        "conflict", "refused", NULL};
+
+static str signature_of(const struct hub_site *site, str what, str text,
+                        struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf signed_text = BUF(SIZE_MAX);
+    buf_add(&signed_text, what);
+    buf_add(&signed_text, text);
+    struct signature signature = sign(&site->key, buf_str(&signed_text));
+    return base64_of(signature.byte, sizeof signature.byte, arena);
+}
+
+/* What the hub says about a refusal: {"success":false,"error":"..."}. */
+static str reason_of(str body, struct arena *arena)
+{
+    struct error ignored = {0};
+    const struct json *root;
+    str text = STR("");
+    if (!json_parse(body, arena, &root, &ignored))
+        return text;
+    (void)json_text(json_get(root, "error"), &text);
+    return text;
+}
+
+static enum error_code code_of(int status)
+{
+    switch (status) {
+    case 400:
+    case 422:
+        return ERROR_INVALID;
+    case 401:
+    case 403:
+        return ERROR_DENIED;
+    case 404:
+        return ERROR_NOT_FOUND;
+    case 409:
+        return ERROR_CONFLICT;
+    case 413:
+        return ERROR_LIMIT;
+    default:
+        return ERROR_UNAVAILABLE;
+    }
+}
+
+/* POST it; `want`: the status of an answer that is good, besides 200. */
+static bool post(struct link *link, const char *path, str body, bool packed, int want,
+                 struct arena *arena, str *answered, span *pause, struct error *err)
+{
+    struct link_answer answer;
+    *pause = (span){0};
+    if (!link_post(link, path, "application/json", body, packed, arena, &answer, err))
+        return false;
+    *answered = answer.body;
+    *pause = answer.retry_after;
+    if (answer.status == 200 || answer.status == want)
+        return true;
+    str reason = reason_of(answer.body, arena);
+    return error_set(err, code_of(answer.status), "the hub answered %d%s%.*s",
+                     answer.status, reason.len ? ": " : "",
+                     (int)(reason.len < 200 ? reason.len : 200), reason.at);
+}
+
+bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, str code,
+               span *pause, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct verifying_key key = verifying_key_of(&site->key);
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *root = json_object(out);
+    str answered;
+    json_add_text(out, root, "site", site->site);
+    json_add_text(out, root, "code", code);
+    json_add_text(out, root, "public_key", base64_of(key.byte, sizeof key.byte, &arena));
+    json_add_int(out, root, "epoch", epoch);
+    json_add_text(out, root, "name", site->name);
+    json_add_text_or_null(out, root, "link", site->link);
+    json_add_text(out, root, "time_zone", site->time_zone);
+    return post(link, "/api/hub/enrol", json_write(out, root), false, 201, &arena,
+                &answered, pause, err);
+}
+
+bool hub_announce(struct link *link, const struct hub_site *site, int64_t epoch,
+                  int64_t previous, span *pause, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *root = json_object(out);
+    str answered;
+    json_add_text(out, root, "site", site->site);
+    json_add_int(out, root, "epoch", epoch);
+    json_add_int(out, root, "previous_epoch", previous);
+    json_add_text(out, root, "reason", STR("restored"));
+    json_add_text(
+        out, root, "signature",
+        signature_of(site, STR("shopfloor-epoch-1\n"), json_write(out, root), &arena));
+    return post(link, "/api/hub/epoch", json_write(out, root), false, 201, &arena,
+                &answered, pause, err);
+}
+
+/* --- sheets --- */
+
+static str write_sheets(const struct hub_site *site, const str *sheet, size_t count,
+                        struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *root = json_object(out);
+    struct json_node *list = json_add_array(out, root, "sheets");
+    for (size_t i = 0; i < count; i++) {
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "sheet", sheet[i]);
+        json_add_text(out, node, "signature",
+                      signature_of(site, STR("shopfloor-sheet-1\n"), sheet[i], arena));
+        json_push(out, list, node);
+    }
+    return json_write(out, root);
+}
+
+static bool read_result(const struct json *node, struct hub_result *result)
+{
+    str status;
+    result->reason = STR("");
+    (void)json_text(json_get(node, "reason"), &result->reason);
+    if (!json_text(json_get(node, "status"), &status))
+        return false;
+    for (int i = 0; i < HUB_STATUSES; i++)
+        if (str_equal(status, str_from(hub_status_names[i]))) {
+            result->status = (enum hub_status)i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_results(str body, size_t count, struct arena *arena,
+                         struct hub_result **list, struct error *err)
+{
+    struct hub_result *result = arena_new(arena, struct hub_result, count);
+    struct error ignored = {0};
+    const struct json *root, *results = NULL;
+    size_t read = 0;
+    if (json_parse(body, arena, &root, &ignored))
+        results = json_get(root, "results");
+    if (json_is_array(results) && json_size(results) == count)
+        for (const struct json *node = json_first(results);
+             node && read_result(node, &result[read]); node = json_next(results, node))
+            read++;
+    *list = result;
+    return read == count || error_set(err, ERROR_UNAVAILABLE,
+                                      "the answer is not that of a hub: it does not say "
+                                      "what became of each sheet");
+}
+
+bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
+              size_t count, struct arena *arena, struct hub_result **result, span *pause,
+              struct error *err)
+{
+    str answered;
+    return post(link, "/api/hub/sheets", write_sheets(site, sheet, count, arena), true,
+                200, arena, &answered, pause, err) &&
+           read_results(answered, count, arena, result, err);
+}

@@ -1,0 +1,70 @@
+/* hub_link.h - what a site says to a hub, over HTTP, and what the answers mean.
+ *
+ *     POST /api/hub/enrol    {"site","code","public_key","epoch","name","link",
+ *                             "time_zone"}
+ *     POST /api/hub/epoch    {"site","epoch","previous_epoch","reason","signature"}
+ *     POST /api/hub/sheets   {"sheets":[{"sheet":TEXT,"signature":BASE64},...]}
+ *
+ * A sheet is signed as the bytes "shopfloor-sheet-1\n" and its text, an epoch as
+ * "shopfloor-epoch-1\n" and {"site":S,"epoch":N,"previous_epoch":N,"reason":S}: Ed25519,
+ * by the site's key, which the hub pinned when the site was enrolled.
+ */
+#ifndef SHEETS_HUB_LINK_H
+#define SHEETS_HUB_LINK_H
+
+#include "base/crypto.h"
+#include "http/link.h"
+
+#include <stdint.h>
+
+/* Who the site is. */
+struct hub_site {
+    str site;      /* its id at the hub */
+    str name;      /* for people */
+    str link;      /* URL of its dashboard; empty: none */
+    str time_zone; /* "Europe/Berlin" */
+    struct signing_key key;
+};
+
+/* Errors of all of them. ERROR_UNAVAILABLE: try again later; *pause: what the hub asks
+ * for, or 0. Others: it refused, and why. */
+
+/* Make the site known, by a code from 'shopfloor hub enrol'. The same again is well.
+ * ERROR_DENIED: the code is wrong, used or too old. ERROR_CONFLICT: the site has another
+ * key there. */
+MUST_CHECK bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch,
+                          str code, span *pause, struct error *err);
+
+/* Say that the site's data was replaced. */
+MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site,
+                             int64_t epoch, int64_t previous, span *pause,
+                             struct error *err);
+
+/* What became of a sheet. */
+enum hub_status {
+    HUB_NEW,      /* it counts there */
+    HUB_KNOWN,    /* it did before */
+    HUB_STALE,    /* a later revision is there */
+    HUB_CONFLICT, /* somebody else sends sheets under this name, or a backup does */
+    HUB_REFUSED,
+    HUB_STATUSES
+};
+extern const char *const hub_status_names[HUB_STATUSES + 1]; /* "new", ..., NULL */
+
+struct hub_result {
+    enum hub_status status;
+    str reason; /* empty: none */
+};
+
+enum { HUB_SHEETS_MOST = 1000 };
+/* Of a body. */
+#define HUB_BYTES_MOST ((size_t)8 * 1024 * 1024)
+
+/* Send sheets, at most HUB_SHEETS_MOST. *result: one a sheet; lives in `arena`. An answer
+ * that does not tell of each is none: ERROR_UNAVAILABLE. ERROR_LIMIT: they are too many
+ * for this hub. */
+MUST_CHECK bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
+                         size_t count, struct arena *arena, struct hub_result **result,
+                         span *pause, struct error *err);
+
+#endif
