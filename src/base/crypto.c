@@ -87,15 +87,27 @@ static bool is_ascii(str text)
     return true;
 }
 
-bool base64url_parse(str text, struct arena *arena, str *bytes, struct error *err)
+static bool base64_bytes(str text, int variant, struct arena *arena, str *bytes)
 {
     unsigned char *at = arena_new(arena, unsigned char, text.len / 4 * 3 + 3);
     size_t got = 0;
     if (!is_ascii(text) || sodium_base642bin(at, text.len / 4 * 3 + 3, text.at, text.len,
-                                             NULL, &got, NULL, ALPHABET) != 0)
-        return error_set(err, ERROR_INVALID, "want base64 for URLs, without padding");
+                                             NULL, &got, NULL, variant) != 0)
+        return false;
     *bytes = (str){(const char *)at, got};
     return true;
+}
+
+bool base64_parse(str text, struct arena *arena, str *bytes, struct error *err)
+{
+    return base64_bytes(text, sodium_base64_VARIANT_ORIGINAL, arena, bytes) ||
+           error_set(err, ERROR_INVALID, "want base64, with padding");
+}
+
+bool base64url_parse(str text, struct arena *arena, str *bytes, struct error *err)
+{
+    return base64_bytes(text, ALPHABET, arena, bytes) ||
+           error_set(err, ERROR_INVALID, "want base64 for URLs, without padding");
 }
 
 /* --- BLAKE2b --- */

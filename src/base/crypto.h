@@ -29,6 +29,9 @@ MUST_CHECK bool hex_parse(str text, void *at, size_t count, struct error *err);
 
 /* Base64 (RFC 4648, section 4), with padding; lives in `arena`. */
 str base64_of(const void *at, size_t count, struct arena *arena);
+/* Back to bytes, which live in `arena`; as strict as base64url_parse(). ERROR_INVALID. */
+MUST_CHECK bool base64_parse(str text, struct arena *arena, str *bytes,
+                             struct error *err);
 
 /* Base64 for URLs (RFC 4648, section 5), without padding; lives in `arena`. */
 str base64url_of(const void *at, size_t count, struct arena *arena);

@@ -56,6 +56,33 @@ const struct command commands[] = {
         .run = run_work,
     },
     {
+        .name = "hub",
+        .bit = FOR_HUB,
+        .summary = "keep the hours of many sites, and answer with their sums",
+        .help =
+            "The centre of many sites. Each of them works out its own hours and sends "
+            "sheets of figures, signed; events stay where they are. People and keys are "
+            "kept in the same file and are those of 'user' and 'key'; which sites "
+            "somebody sees is set by POST /api/hub/tenants. On SIGTERM or SIGINT it "
+            "answers what is under way and ends.",
+        .examples =
+            "  shopfloor hub --database hub.db\n"
+            "  shopfloor hub --listen :3000 --tls-certificate hub.pem --host hub.example",
+        .run = run_hub,
+    },
+    {
+        .name = "hub enrol",
+        .bit = FOR_HUB_ENROL,
+        .operand = "SITE",
+        .summary = "print a code by which a site makes itself known to the hub",
+        .help =
+            "The code is good once, for 24 hours. The hub has to run on the database. "
+            "A later code for the same site takes the place of an earlier one.",
+        .examples = "  shopfloor hub enrol --database hub.db --group north hall-2\n"
+                    "  shopfloor hub enrol --database hub.db --replace hall-2",
+        .run = run_hub_enrol,
+    },
+    {
         .name = "import",
         .bit = FOR_IMPORT,
         .operand = "FILE",

@@ -51,7 +51,9 @@ enum {
     FOR_MIGRATE = 1 << 20,
     FOR_SINK = 1 << 21,
     FOR_WORK = 1 << 22,
-    FOR_HUB_PREVIEW = 1 << 26,
+    FOR_HUB_PREVIEW = 1 << 23,
+    FOR_HUB = 1 << 24,
+    FOR_HUB_ENROL = 1 << 25,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
@@ -126,6 +128,9 @@ struct settings {
     bool lock, unlock, forget_phone;
     str agent_id, camera_ids, station_ids;
     instant expires;
+
+    str site_group; /* hub enrol */
+    bool replacing; /* hub enrol */
 
     /* edge, as all below */
     str server, key, key_file, ca_file, agent;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 const char *const sheet_scope_names[] = {"factory", "type", "station", NULL};
+const char *const sheet_status_names[] = {"new",      "known",   "stale",
+                                          "conflict", "refused", NULL};
 const char *const sheet_figure_names[SHEET_FIGURES] = {
     [SHEET_PLANNED] = "planned_ms",
     [SHEET_WORKING] = "working_ms",

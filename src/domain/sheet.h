@@ -6,11 +6,11 @@
  * k is how many people a figure must be of at least; 0: any number, and the sheet says
  * that it is personal. No figure of 1 to k - 1 people is shown or can be worked out:
  *
- *                       factory            Rows are a tree. A row that is shown gives
- * away /       \           its rest: itself less all that is shown below Press (type)
- * Paint        it. Rests have no workstation in common, and /   |   \      /
- * \        whoever adds and subtracts what is shown gets S1   S2  -     -     - sums of
- * whole rests, and nothing else.
+ *                 factory            Rows are a tree. A row that is shown gives its
+ *                /       \           rest away: itself less all that is shown below it.
+ *      Press (type)    Paint (type)  Rests have no workstation in common, and whoever
+ *       /   |   \       /   \        adds and subtracts what is shown gets sums of
+ *     S1   S2    -     -     -       whole rests, and nothing else.
  *
  * So a choice of rows is safe when each rest is of nobody, or of k people or more; a
  * person who was at several workstations is one. Here the rest of Press is S3.
@@ -45,6 +45,17 @@ enum sheet_figure {
     SHEET_FIGURES
 };
 extern const char *const sheet_figure_names[SHEET_FIGURES]; /* "planned_ms", ... */
+
+/* What becomes of a sheet at a hub. */
+enum sheet_status {
+    SHEET_NEW,      /* it counts from now on */
+    SHEET_KNOWN,    /* these very bytes are there already */
+    SHEET_STALE,    /* a later revision is there */
+    SHEET_CONFLICT, /* two writers under one name, or a backup that was restored */
+    SHEET_REFUSED,  /* nothing was kept: it is wrong */
+    SHEET_STATUSES
+};
+extern const char *const sheet_status_names[SHEET_STATUSES + 1]; /* "new", ..., NULL */
 
 struct sheet_row {
     enum sheet_scope scope;

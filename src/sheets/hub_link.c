@@ -5,9 +5,6 @@
 #include "base/error.h"
 #include "base/json.h"
 
-const char *const hub_status_names[] = {"new",      "known",   "stale",
-                                        "conflict", "refused", NULL};
-
 static str signature_of(const struct hub_site *site, str what, str text,
                         struct arena *arena)
 {
@@ -130,9 +127,9 @@ static bool read_result(const struct json *node, struct hub_result *result)
     (void)json_text(json_get(node, "reason"), &result->reason);
     if (!json_text(json_get(node, "status"), &status))
         return false;
-    for (int i = 0; i < HUB_STATUSES; i++)
-        if (str_equal(status, str_from(hub_status_names[i]))) {
-            result->status = (enum hub_status)i;
+    for (int i = 0; i < SHEET_STATUSES; i++)
+        if (str_equal(status, str_from(sheet_status_names[i]))) {
+            result->status = (enum sheet_status)i;
             return true;
         }
     return false;

@@ -13,6 +13,7 @@
 #define SHEETS_HUB_LINK_H
 
 #include "base/crypto.h"
+#include "domain/sheet.h"
 #include "http/link.h"
 
 #include <stdint.h>
@@ -40,19 +41,8 @@ MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site,
                              int64_t epoch, int64_t previous, span *pause,
                              struct error *err);
 
-/* What became of a sheet. */
-enum hub_status {
-    HUB_NEW,      /* it counts there */
-    HUB_KNOWN,    /* it did before */
-    HUB_STALE,    /* a later revision is there */
-    HUB_CONFLICT, /* somebody else sends sheets under this name, or a backup does */
-    HUB_REFUSED,
-    HUB_STATUSES
-};
-extern const char *const hub_status_names[HUB_STATUSES + 1]; /* "new", ..., NULL */
-
 struct hub_result {
-    enum hub_status status;
+    enum sheet_status status;
     str reason; /* empty: none */
 };
 

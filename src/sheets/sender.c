@@ -264,7 +264,7 @@ static void tell_put_off(struct sheet_sender *sender, const struct sheet_batch *
     instant_format(batch->made[i].kept.window.start, start);
     log_error("the hub does not take a sheet; it is kept, and tried again",
               LOG_TEXT("start", start),
-              LOG_TEXT("status", hub_status_names[result->status]),
+              LOG_TEXT("status", sheet_status_names[result->status]),
               LOG_STR("reason", result->reason));
 }
 
@@ -276,7 +276,7 @@ static void take_results(struct sheet_sender *sender, struct sheet_batch *batch,
         if (!batch->text[i].len)
             continue;
         const struct hub_result *of = &result[sent++];
-        if (of->status == HUB_NEW || of->status == HUB_KNOWN) {
+        if (of->status == SHEET_NEW || of->status == SHEET_KNOWN) {
             batch->settled[i] = true;
             taken++;
         } else {

@@ -182,6 +182,14 @@ static void test_sha256(void **state)
         hex_of(&code, sizeof code, &place),
         STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
     assert_true(str_equal(base64_of("\xfb\xff", 2, &place), STR("+/8=")));
+    static const char *const wrong[] = {"+/8",   "+/9=", "-_8=", "+/8=\n",
+                                        "+/ 8=", "=",    "+"};
+    str bytes;
+    struct error err = {0};
+    assert_true(base64_parse(STR("+/8="), &place, &bytes, &err));
+    assert_true(str_equal(bytes, STR("\xfb\xff")));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(base64_parse(str_from(wrong[i]), &place, &bytes, &err));
     struct hash hash = hash_sha256(STR("abc"));
     assert_string_equal(
         hex_of(hash.byte, sizeof hash.byte, &arena).at,

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LAST = FOR_HUB_PREVIEW, EVERY = 2 * LAST - 1 };
+enum { LAST = FOR_HUB_ENROL, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
