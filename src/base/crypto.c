@@ -140,6 +140,30 @@ struct hash hash_hmac_sha256(str key, str text)
     return hash;
 }
 
+void hkdf_sha256(str secret, str salt, str info, void *at, size_t count)
+{
+    static const unsigned char zeros[HASH_BYTES];
+    unsigned char *out = at;
+    str no_salt = {(const char *)zeros, sizeof zeros};
+    struct hash key = hash_hmac_sha256(salt.len ? salt : no_salt, secret);
+    struct hash block;
+    ready();
+    for (size_t done = 0, part; done < count; done += part) {
+        crypto_auth_hmacsha256_state state;
+        unsigned char number = (unsigned char)(done / HASH_BYTES + 1);
+        crypto_auth_hmacsha256_init(&state, key.byte, sizeof key.byte);
+        if (done)
+            crypto_auth_hmacsha256_update(&state, block.byte, sizeof block.byte);
+        crypto_auth_hmacsha256_update(&state, (const unsigned char *)info.at, info.len);
+        crypto_auth_hmacsha256_update(&state, &number, 1);
+        crypto_auth_hmacsha256_final(&state, block.byte);
+        part = count - done < HASH_BYTES ? count - done : HASH_BYTES;
+        memcpy(out + done, block.byte, part);
+    }
+    secret_wipe(&key, sizeof key);
+    secret_wipe(&block, sizeof block);
+}
+
 struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text)
 {
     struct hash hash;
@@ -212,6 +236,40 @@ bool decrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place,
         return false;
     *text = (str){(const char *)opened, len};
     return true;
+}
+
+/* --- a stream --- */
+
+_Static_assert(STREAM_KEY_BYTES == crypto_stream_chacha20_ietf_KEYBYTES, "of ChaCha20");
+
+void stream_bytes(const unsigned char key[static STREAM_KEY_BYTES], void *at,
+                  size_t count)
+{
+    static const unsigned char nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
+    ready();
+    crypto_stream_chacha20_ietf(at, count, nonce, key);
+}
+
+/* --- X25519 --- */
+
+_Static_assert(EXCHANGE_BYTES == crypto_scalarmult_SCALARBYTES &&
+                   EXCHANGE_BYTES == crypto_scalarmult_BYTES,
+               "of X25519");
+
+struct exchange_public exchange_public_of(const struct exchange_secret *secret)
+{
+    struct exchange_public public;
+    ready();
+    crypto_scalarmult_base(public.byte, secret->byte);
+    return public;
+}
+
+bool exchange_shared(const struct exchange_secret *own,
+                     const struct exchange_public *theirs,
+                     unsigned char shared[static EXCHANGE_BYTES])
+{
+    ready();
+    return crypto_scalarmult(shared, own->byte, theirs->byte) == 0;
 }
 
 /* --- Ed25519 --- */

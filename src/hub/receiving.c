@@ -55,13 +55,13 @@ bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
 
 /* --- what is here of the same period and scopes --- */
 
-struct kept_sheet {
+struct sheet_here {
     bool there, same; /* same: these very bytes */
     int64_t epoch, revision, known_from, before;
 };
 
 static bool find_kept(struct db *db, const struct received_sheet *sheet, str hash,
-                      struct kept_sheet *kept, struct error *err)
+                      struct sheet_here *kept, struct error *err)
 {
     static const char sql[] =
         "SELECT epoch, revision, known_from_ms, before, hash FROM hub_sheets"
@@ -77,9 +77,9 @@ static bool find_kept(struct db *db, const struct received_sheet *sheet, str has
     statement_int(get, 4, sheet->scopes);
     if (!statement_step(get, &row, err))
         return false;
-    *kept = (struct kept_sheet){.there = row};
+    *kept = (struct sheet_here){.there = row};
     if (row)
-        *kept = (struct kept_sheet){true,
+        *kept = (struct sheet_here){true,
                                     str_equal(column_blob(get, 4), hash),
                                     column_int(get, 0),
                                     column_int(get, 1),
@@ -103,7 +103,7 @@ static bool strange_epoch(struct db *db, struct arrival *arrival, struct error *
 }
 
 /* Does it take the place of what is here? */
-static bool compare(struct arrival *arrival, const struct kept_sheet *kept)
+static bool compare(struct arrival *arrival, const struct sheet_here *kept)
 {
     const struct received_sheet *sheet = &arrival->sheet;
     if (!kept->there || kept->epoch != sheet->epoch || kept->revision < sheet->revision)
@@ -121,7 +121,7 @@ static bool compare(struct arrival *arrival, const struct kept_sheet *kept)
 /* --- keeping --- */
 
 static bool end_kept(struct db *db, const struct received_sheet *sheet,
-                     const struct kept_sheet *kept, int64_t now_ms, struct error *err)
+                     const struct sheet_here *kept, int64_t now_ms, struct error *err)
 {
     static const char sql[] =
         "UPDATE hub_sheets SET known_to_ms = ?7 WHERE site = ?1 AND start_ms = ?2"
@@ -146,7 +146,7 @@ static const struct received_row *factory_of(const struct received_sheet *sheet)
 }
 
 static bool add_sheet(struct db *db, const struct arrival *arrival, str hash,
-                      const struct kept_sheet *kept, int64_t now_ms, struct error *err)
+                      const struct sheet_here *kept, int64_t now_ms, struct error *err)
 {
     static const char sql[] =
         "INSERT INTO hub_sheets (site, start_ms, end_ms, scopes, epoch, revision,"
@@ -204,7 +204,7 @@ static bool note_site(struct db *db, const struct received_sheet *sheet, instant
 }
 
 /* A clock that was set back must not put a revision before the one that it replaces. */
-static int64_t moment_after(const struct kept_sheet *kept, instant now)
+static int64_t moment_after(const struct sheet_here *kept, instant now)
 {
     return kept->there && kept->known_from >= now.ms ? kept->known_from + 1 : now.ms;
 }
@@ -214,7 +214,7 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct received_sheet *sheet = &arrival->sheet;
     struct site_record site;
-    struct kept_sheet kept;
+    struct sheet_here kept;
     if (arrival->status == SHEET_REFUSED)
         return true;
     arrival->status = SHEET_NEW;

@@ -51,6 +51,7 @@
 #include "store/alerts.h"
 #include "store/audit.h"
 #include "store/feedback.h"
+#include "store/ledger.h"
 #include "store/store.h"
 #include "store/tables.h"
 #include "store/topic.h"
@@ -407,7 +408,8 @@ struct backend_kind {
      */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
-    /* Remove everything but agents, credentials, the audit log and the site. */
+    /* Remove everything but agents, credentials, the ledger, the audit log and the site.
+     */
     bool (*clear)(struct backend *backend, struct error *err);
 
     /* --- events --- */
@@ -659,6 +661,15 @@ struct backend_kind {
     bool (*credentials)(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
 
+    /* --- the ledger --- */
+
+    /* Add one whose round is not there. */
+    bool (*put_spending)(struct backend *backend, const struct spending *spending,
+                         struct error *err);
+    /* As store_spendings() says. */
+    bool (*spendings)(struct backend *backend, struct arena *arena,
+                      struct spendings *list, struct error *err);
+
     /* --- alerts, and messages of them --- */
 
     /* As store_alert_book(), store_alerts() and store_alert() say. *found: there is one.
@@ -780,6 +791,8 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, put_agent):
     case offsetof(struct backend_kind, put_credentials):
     case offsetof(struct backend_kind, delete_credentials):
+    case offsetof(struct backend_kind, put_spending):
+    case offsetof(struct backend_kind, spendings):
     case offsetof(struct backend_kind, put_alerts):
     case offsetof(struct backend_kind, forget_alerts):
     case offsetof(struct backend_kind, add_message):

@@ -90,6 +90,8 @@ const struct kept_table moved_tables[] = {
     TABLE("cameras", 2, TEXT("agent_id"), TEXT("camera_id"), TEXT("state"),
           INT("heard_ms"), INT("ahead_ms"), INT("unread"), TEXT("reason")),
     TABLE("credentials", 2, TEXT("kind"), TEXT("id"), TEXT("record")),
+    TABLE("spendings", 1, TEXT("round"), INT("at_ms"), INT("micro_rho"), TEXT("roster"),
+          TEXT("message")),
     TABLE("audit", 1, INT("number"), INT("at_ms"), TEXT("actor_kind"), TEXT("actor"),
           TEXT("actor_id"), TEXT("address"), TEXT("action"), TEXT("object"),
           TEXT("worker_id"), TEXT("before"), TEXT("after"), BLOB("salt"), BLOB("told"),

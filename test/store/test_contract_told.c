@@ -220,11 +220,45 @@ static void test_credentials(void **state)
     assert_string_equal(buf_text(&text), "key b {\"v\":4}; person b {\"v\":3}; ");
 }
 
+/* What was spent stays, whatever else goes; the earlier first. */
+static void test_spendings(void **state)
+{
+    static const struct spending put[] = {
+        {STR("r2"), {200}, 80046, STR("ab"), STR("{\"v\":[\"1\"]}")},
+        {STR("r1"), {200}, INT64_C(1) << 40, STR("cd"), STR("{}")},
+        {STR("r3"), {100}, 0, STR("ef"), STR("'\n")},
+    };
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct backend *hiding = contract_open(c, STORE_HIDING_READER);
+    struct spendings list;
+    DO(c->writer, begin);
+    for (size_t i = 0; i < sizeof put / sizeof *put; i++)
+        DO(c->writer, put_spending, &put[i]);
+    DO(c->writer, clear);
+    DO(c->writer, forget_figures, (instant){0});
+    DO(c->writer, commit);
+    struct backend *readers[] = {c->reader, hiding};
+    for (int r = 0; r < 2; r++) {
+        DO(readers[r], spendings, &c->arena, &list);
+        buf_clear(&text);
+        for (size_t i = 0; i < list.count; i++)
+            buf_addf(&text, "%.*s %lld %lld %.*s %.*s; ", STR_ARG(list.at[i].round),
+                     (long long)list.at[i].at.ms, (long long)list.at[i].micro_rho,
+                     STR_ARG(list.at[i].roster), STR_ARG(list.at[i].message));
+        assert_string_equal(buf_text(&text),
+                            "r3 100 0 ef '\n; r1 200 1099511627776 cd {}; "
+                            "r2 200 80046 ab {\"v\":[\"1\"]}; ");
+    }
+    c->kind->close(hiding);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_what_is_told),
         CONTRACT_TEST(contract_floor, test_credentials),
+        CONTRACT_TEST(contract_floor, test_spendings),
     };
     return ENGINES_RUN(tests);
 }

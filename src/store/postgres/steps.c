@@ -127,10 +127,26 @@ static bool to_version_4(struct db *db, struct error *err)
     return db_run(db, sheets, err);
 }
 
+/* --- version 5 --- */
+
+/* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
+static const char spendings[] = "CREATE TABLE spendings ("
+                                "  round TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,"
+                                "  at_ms BIGINT NOT NULL,"
+                                "  micro_rho BIGINT NOT NULL,"
+                                "  roster TEXT COLLATE \"C\" NOT NULL,"
+                                "  message TEXT COLLATE \"C\" NOT NULL"
+                                ");";
+
+static bool to_version_5(struct db *db, struct error *err)
+{
+    return db_run(db, spendings, err);
+}
+
 /* --- all of them --- */
 
 static bool (*const step[])(struct db *db, struct error *err) = {
-    to_version_2, to_version_3, to_version_4};
+    to_version_2, to_version_3, to_version_4, to_version_5};
 
 int postgres_newest(void) { return 1 + (int)(sizeof step / sizeof *step); }
 

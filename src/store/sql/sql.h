@@ -395,6 +395,12 @@ bool sql_erase_audit(struct backend *backend, str worker, struct error *err);
 bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
                      struct error *err);
 
+/* ledger.c */
+bool sql_put_spending(struct backend *backend, const struct spending *spending,
+                      struct error *err);
+bool sql_spendings(struct backend *backend, struct arena *arena, struct spendings *list,
+                   struct error *err);
+
 /* removal.c */
 /* An event that is old, and when it was as the database writes it. */
 struct old_event {

@@ -465,6 +465,15 @@ static const char sheets[] = "CREATE TABLE sheets ("
                              "  made_of BLOB NOT NULL"
                              ");";
 
+/* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
+static const char spendings[] = "CREATE TABLE spendings ("
+                                "  round TEXT NOT NULL PRIMARY KEY,"
+                                "  at_ms INTEGER NOT NULL,"
+                                "  micro_rho INTEGER NOT NULL,"
+                                "  roster TEXT NOT NULL,"
+                                "  message TEXT NOT NULL"
+                                ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -492,6 +501,7 @@ static const struct step {
     {.run = make_views},
     {.sql = changed_hours},
     {.sql = sheets},
+    {.sql = spendings},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -126,6 +126,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {21, "DROP TABLE spendings;"},
     {20, "DROP TABLE sheets;"},
     {19, "DROP TABLE changed_hours;"},
     {18, "DROP VIEW shopfloor_events; DROP VIEW shopfloor_intervals;"
