@@ -12,6 +12,7 @@ from beside import Edge
 from certificates import Authority
 from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Client, event, run
+from test_deploy import OF_A_TOPIC, PROMETHEUS, figures_in
 from test_openapi import Api
 from topic import TOPIC, WAIT, ByTopic
 
@@ -147,6 +148,17 @@ class Sent(ByTopic):
             self.assertEqual(found["topic_unreadable_total"], 3)
             self.assertEqual(found["topic_others_total"], 1)
             self.assertEqual(found["topic_events_stored_total"], 1)
+
+
+    def test_every_figure_that_alerts_name_is_one_that_a_server_or_a_worker_has(self):
+        used = {each for each in figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
+                if OF_A_TOPIC.match(each)}
+        self.assertGreater(len(used), 3)
+        shop = self.floor()
+        with self.worker() as worker:
+            have = figures_in("".join(each.call("GET", "/metrics").body.decode()
+                                      for each in (shop, worker)))
+        self.assertEqual(used - have, set())
 
 
 class Told(ByTopic):
