@@ -298,6 +298,22 @@ class Kafka:
         finally:
             admin.close()
 
+    def remove(self, topic):
+        admin = self.client("KafkaAdminClient")
+        try:
+            admin.delete_topics([topic])
+        finally:
+            admin.close()
+
+    def forget(self, topic, until, partition=0):
+        """As when retention ends: records before that offset go."""
+        admin = self.client("KafkaAdminClient")
+        try:
+            from kafka import TopicPartition  # noqa: PLC0415
+            admin.delete_records({TopicPartition(topic, partition): until})
+        finally:
+            admin.close()
+
 
 def bytes_of(value):
     if isinstance(value, str):

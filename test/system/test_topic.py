@@ -328,6 +328,40 @@ class Moved(ByTopic):
         run("audit", "verify", "--database", url, "--audit-key", self.keys / "audit")
 
 
+class Lost(ByTopic):
+    """A topic has not what a worker wants next."""
+    partitions = 1
+
+    def test_messages_that_are_gone_are_counted(self):
+        shop = self.floor()
+        with self.worker():
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+        for minute in range(1, 6):
+            shop.post("/api/events", one(f"06:{minute:02} W1 S1 idle"), 202)
+        self.kafka.forget(TOPIC, 4)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 6, "what is left")
+            self.assertEqual(worker.figures()["topic_gone_total"], 3)
+            self.assertIn("messages are gone from the topic", worker.log())
+        self.assertEqual(len(shop.events()), 3)
+
+    def test_a_topic_that_begins_anew_is_judged_from_its_first_message_on(self):
+        shop = self.floor()
+        with self.worker():
+            for minute in range(3):
+                shop.post("/api/events", one(f"06:{minute:02} W1 S1 working"), 201, WAIT)
+        shop.stop()
+        self.kafka.remove(TOPIC)
+        self.kafka.create(TOPIC, self.partitions)
+        shop.start()
+        shop.post("/api/events", one("06:10 W1 S1 idle"), 202)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 1, "its first message")
+            self.assertIn("the topic begins anew", worker.log())
+            self.assertEqual(worker.figures()["topic_gone_total"], 0)
+        self.assertEqual(len(shop.events()), 4)
+
+
 class Away(ByTopic):
     def test_without_brokers_it_is_503_and_both_end_when_told_to(self):
         shop = self.floor()
