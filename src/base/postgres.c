@@ -241,10 +241,24 @@ static void check_types(struct postgres *pg, const struct query *query,
     }
 }
 
+/* A server, or what stands between, that leaves an answer out would otherwise have its
+ * next one taken for another, and its rows be lost. */
+static bool is_out_of_turn(enum answer_kind answer, ExecStatusType status)
+{
+    bool failed = status == PGRES_FATAL_ERROR || status == PGRES_PIPELINE_ABORTED;
+    bool has_rows = status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
+    if (failed)
+        return false;
+    return (status == PGRES_PIPELINE_SYNC) != (answer == AWAIT_SYNC) ||
+           (has_rows && answer != AWAIT_ROWS && answer != AWAIT_DONE);
+}
+
 /* One result of the first that is awaited. */
 static void take(struct postgres *pg, struct expected *awaited, PGresult *result)
 {
     struct query *query = awaited->query;
+    if (is_out_of_turn(awaited->answer, PQresultStatus(result)))
+        note_failure(pg, NULL, "the server has left an answer out");
     switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:
