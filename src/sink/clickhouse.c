@@ -69,7 +69,7 @@ bool clickhouse_open(const struct clickhouse_options *options,
     opened->quoted = arena_copy(&opened->arena, buf_str(&quoted));
     opened->database = arena_copy(&opened->arena, options->database);
     if (!link_open(&link, &opened->link, err))
-        return false;
+        return error_context(err, "ClickHouse");
     *clickhouse = opened;
     opened = NULL;
     return true;
