@@ -203,8 +203,7 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   await page.getByText('50 of 50', { exact: true }).waitFor();
   await page.keyboard.press('5');
   await page.getByText('Done: 50 claims checked.').waitFor();
-  /* The page goes on while answers are on their way. */
-  await until(async () => (await shop.get('/api/audits')).waiting === 0, 'all were kept');
+  assert.equal((await shop.get('/api/audits')).waiting, 0);
   const { entries } = await shop.get('/api/audit?action=judge_event&limit=100');
   assert.equal(entries.length, 52);
   await page.keyboard.press('Enter');
