@@ -154,7 +154,7 @@ class Documented(OnPostgres):
                "PGUSER": SITE}
         subprocess.run(["bash", "-euc", page.take().commands], cwd=self.folder, env=env,
                        check=True)
-        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted = Pasted(page.take().commands, self.folder)
         pasted.env = env
         with pasted as shop:
             shop.get("/api/metrics")
