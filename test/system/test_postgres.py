@@ -156,7 +156,11 @@ class Documented(OnPostgres):
 class Started(OnPostgres):
     def test_a_password_does_not_belong_into_the_url(self):
         for url in ("postgresql://me:secret@127.0.0.1/postgres",
-                    "postgresql://127.0.0.1/postgres?user=me&password=secret"):
+                    "postgresql://me:secret?site=@127.0.0.1/postgres",
+                    "postgresql://me:secret/@127.0.0.1/postgres",
+                    "postgresql://127.0.0.1/postgres?user=me&password=secret",
+                    "postgresql://me@127.0.0.1/postgres?site=hall&pass%77ord=secret",
+                    "postgresql://me@127.0.0.1/postgres?sslpassword=secret"):
             for command in ("serve", "verify", "export"):
                 done = run(command, "--database", url, expect=2)
                 self.assertIn(b"does not belong into the URL", done.stderr)
