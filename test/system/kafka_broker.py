@@ -299,14 +299,25 @@ class Kafka:
         finally:
             admin.close()
 
-
-    def make_anew(self, topic, partitions):
-        """Another topic of the same name, without what was in it."""
+    def remove(self, topic):
         admin = self.client("KafkaAdminClient")
         try:
             admin.delete_topics([topic])
         finally:
             admin.close()
+
+    def forget(self, topic, until, partition=0):
+        """As when retention ends: records before that offset go."""
+        admin = self.client("KafkaAdminClient")
+        try:
+            from kafka import TopicPartition  # noqa: PLC0415
+            admin.delete_records({TopicPartition(topic, partition): until})
+        finally:
+            admin.close()
+
+    def make_anew(self, topic, partitions):
+        """Another topic of the same name, without what was in it."""
+        self.remove(topic)
         from kafka.errors import TopicAlreadyExistsError  # noqa: PLC0415
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:  # it goes a moment later
@@ -314,15 +325,6 @@ class Kafka:
                 return self.create(topic, partitions)
             time.sleep(0.1)
         raise AssertionError(f"the topic {topic} is not made anew")
-
-    def cut(self, topic, partition, first):
-        """What comes before that offset is gone, as when its retention has ended."""
-        admin = self.client("KafkaAdminClient")
-        try:
-            from kafka import TopicPartition  # noqa: PLC0415
-            admin.delete_records({TopicPartition(topic, partition): first})
-        finally:
-            admin.close()
 
 
 def bytes_of(value):

@@ -116,6 +116,36 @@ class Commands(OnPostgres):
         self.assertEqual(has - {"serve", "work", "sink clickhouse"}, {row[0] for row in self.rows()})
 
 
+class Audited(OnPostgres):
+    def changed(self, statement):
+        """As by whoever owns the tables."""
+        self.server.sql(f"SET search_path = hall; ALTER TABLE audit DISABLE TRIGGER USER; {statement};"
+                        "ALTER TABLE audit ENABLE TRIGGER USER")
+
+    def test_each_fault_of_the_log_is_named(self):
+        """What each looks like is told by test_audit; this is about tables of PostgreSQL."""
+        url = self.server.url("hall")
+        verify = "audit", "verify", "--database", url, "--audit-key", self.folder / "audit"
+        with self.serving(url) as shop:
+            shop.register("W1 W2 W3 W4", "S1 S2")
+            shop.wait(lambda: self.server.sql("SELECT number FROM hall.audit_checkpoints"),
+                      "a signature")
+        self.assertIn(b"good", run(*verify).stdout)
+        with self.assertRaisesRegex(AssertionError, "rows of the audit log are not changed"):
+            self.server.sql("UPDATE hall.audit SET actor = 'bo' WHERE number = 3")
+        self.server.sql("CREATE SCHEMA saved; CREATE TABLE saved.audit AS TABLE hall.audit")
+        for statement, want in {
+            "UPDATE audit SET actor = 'bo' WHERE number = 3": "BAD: row 3: changed",
+            "DELETE FROM audit WHERE number = 3": "BAD: row 3: removed",
+            "DELETE FROM audit WHERE number < 3": "BAD: row 3: the head is cut off",
+            "UPDATE audit_checkpoints SET at_ms = 1": "a forged checkpoint",
+        }.items():
+            with self.subTest(statement):
+                self.changed(statement)
+                self.assertRegex(run(*verify, expect=1).stdout.decode(), want)
+                self.changed("DELETE FROM audit; INSERT INTO audit TABLE saved.audit")
+
+
 class Documented(OnPostgres):
     @tries("docs/scaling.md")
     def test_the_page(self, page):

@@ -13,6 +13,7 @@ from beside import Edge
 from certificates import Authority
 from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Client, event, run
+from test_deploy import OF_A_TOPIC, PROMETHEUS, figures_in
 from test_openapi import Api
 from topic import TOPIC, WAIT, ByTopic
 
@@ -148,6 +149,17 @@ class Sent(ByTopic):
             self.assertEqual(found["topic_unreadable_total"], 3)
             self.assertEqual(found["topic_others_total"], 1)
             self.assertEqual(found["topic_events_stored_total"], 1)
+
+
+    def test_every_figure_that_alerts_name_is_one_that_a_server_or_a_worker_has(self):
+        used = {each for each in figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
+                if OF_A_TOPIC.match(each)}
+        self.assertGreater(len(used), 3)
+        shop = self.floor()
+        with self.worker() as worker:
+            have = figures_in("".join(each.call("GET", "/metrics").body.decode()
+                                      for each in (shop, worker)))
+        self.assertEqual(used - have, set())
 
 
 class Told(ByTopic):
@@ -317,9 +329,38 @@ class Moved(ByTopic):
         run("audit", "verify", "--database", url, "--audit-key", self.keys / "audit")
 
 
-class Changed(ByTopic):
-    """The topic changes under a worker that reads it."""
+class Lost(ByTopic):
+    """A topic has not what a worker wants next."""
     partitions = 1
+
+    def test_messages_that_are_gone_are_counted(self):
+        shop = self.floor()
+        with self.worker():
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+        for minute in range(1, 6):
+            shop.post("/api/events", one(f"06:{minute:02} W1 S1 idle"), 202)
+        self.kafka.forget(TOPIC, 4)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 6, "what is left")
+            self.assertEqual(worker.figures()["topic_gone_total"], 3)
+            self.assertIn("messages are gone from the topic", worker.log())
+        self.assertEqual(len(shop.events()), 3)
+
+    def test_a_topic_that_begins_anew_is_judged_from_its_first_message_on(self):
+        shop = self.floor()
+        with self.worker():
+            for minute in range(3):
+                shop.post("/api/events", one(f"06:{minute:02} W1 S1 working"), 201, WAIT)
+        shop.stop()
+        self.kafka.remove(TOPIC)
+        self.kafka.create(TOPIC, self.partitions)
+        shop.start()
+        shop.post("/api/events", one("06:10 W1 S1 idle"), 202)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 1, "its first message")
+            self.assertIn("the topic begins anew", worker.log())
+            self.assertEqual(worker.figures()["topic_gone_total"], 0)
+        self.assertEqual(len(shop.events()), 4)
 
     def send(self, shop, *minutes):
         """Also while the topic is just being made."""
@@ -328,7 +369,7 @@ class Changed(ByTopic):
             shop.wait(lambda made=made: shop.call("POST", "/api/events", made).status == 202,
                       "the brokers to take it")
 
-    def test_one_that_is_made_anew_is_judged_from_its_first_message_on(self):
+    def test_one_that_begins_anew_under_a_worker_is_judged_from_its_first_message_on(self):
         shop = self.floor()
         with self.worker() as worker:
             self.send(shop, 0, 1, 2)
@@ -342,14 +383,14 @@ class Changed(ByTopic):
             shop.wait(lambda: len(shop.events()) == 6, "what came then")
         self.verify(self.url)
 
-    def test_what_is_cut_away_before_it_is_judged_is_counted(self):
+    def test_messages_that_go_under_a_worker_are_counted(self):
         shop = self.floor()
         with self.worker() as worker:
             self.send(shop, 0, 1, 2)
             shop.wait(lambda: self.judged() == 3, "all of them")
             worker.process.send_signal(signal.SIGSTOP)
             self.send(shop, *range(3, 9))
-            self.kafka.cut(TOPIC, 0, 8)
+            self.kafka.forget(TOPIC, 8)
             worker.process.send_signal(signal.SIGCONT)
             shop.wait(lambda: self.judged() == 9, "what is left")
             gone = worker.figures()["topic_gone_total"]
