@@ -3,6 +3,7 @@ refused. The drill, in which nearly everything dies, is test_topic_drill.py."""
 import json
 import os
 import pathlib
+import signal
 import tempfile
 import threading
 import uuid
@@ -360,6 +361,42 @@ class Lost(ByTopic):
             self.assertIn("the topic begins anew", worker.log())
             self.assertEqual(worker.figures()["topic_gone_total"], 0)
         self.assertEqual(len(shop.events()), 4)
+
+    def send(self, shop, *minutes):
+        """Also while the topic is just being made."""
+        for minute in minutes:
+            made = one(f"06:{minute:02} W1 S1 working")
+            shop.wait(lambda made=made: shop.call("POST", "/api/events", made).status == 202,
+                      "the brokers to take it")
+
+    def test_one_that_begins_anew_under_a_worker_is_judged_from_its_first_message_on(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            self.send(shop, 0, 1, 2)
+            shop.wait(lambda: self.judged() == 3, "all of them")
+            self.kafka.make_anew(TOPIC, self.partitions)
+            self.send(shop, 3, 4)
+            shop.wait(lambda: len(shop.events()) == 5, "what is in the other topic")
+            self.assertEqual(self.judged(), 2)
+            self.assertIn("the topic begins anew", worker.log())
+            self.send(shop, 5)
+            shop.wait(lambda: len(shop.events()) == 6, "what came then")
+        self.verify(self.url)
+
+    def test_messages_that_go_under_a_worker_are_counted(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            self.send(shop, 0, 1, 2)
+            shop.wait(lambda: self.judged() == 3, "all of them")
+            worker.process.send_signal(signal.SIGSTOP)
+            self.send(shop, *range(3, 9))
+            self.kafka.forget(TOPIC, 8)
+            worker.process.send_signal(signal.SIGCONT)
+            shop.wait(lambda: self.judged() == 9, "what is left")
+            gone = worker.figures()["topic_gone_total"]
+            self.assertGreater(gone, 0)  # the brokers may have sent some already
+            self.assertEqual(len(shop.events()) + gone, 9)
+            self.assertIn("messages are gone from the topic", worker.log())
 
 
 class Away(ByTopic):
