@@ -44,8 +44,9 @@ enum {
     OID_TIMESTAMPTZ = 1184
 };
 
-/* How moments are written in rows; see moment_of(). */
-#define OF_MOMENTS "-c TimeZone=UTC -c DateStyle=ISO"
+/* How moments are written in rows, see moment_of(), and fractions: with all their digits.
+ */
+#define AS_TEXT "-c TimeZone=UTC -c DateStyle=ISO -c extra_float_digits=1"
 /* The server looks so often whether we are still there. */
 #define ENDS_WITH_US "-c client_connection_check_interval=2s"
 
@@ -241,10 +242,24 @@ static void check_types(struct postgres *pg, const struct query *query,
     }
 }
 
+/* A server, or what stands between, that leaves an answer out would otherwise have its
+ * next one taken for another, and its rows be lost. */
+static bool is_out_of_turn(enum answer_kind answer, ExecStatusType status)
+{
+    bool failed = status == PGRES_FATAL_ERROR || status == PGRES_PIPELINE_ABORTED;
+    bool has_rows = status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE;
+    if (failed)
+        return false;
+    return (status == PGRES_PIPELINE_SYNC) != (answer == AWAIT_SYNC) ||
+           (has_rows && answer != AWAIT_ROWS && answer != AWAIT_DONE);
+}
+
 /* One result of the first that is awaited. */
 static void take(struct postgres *pg, struct expected *awaited, PGresult *result)
 {
     struct query *query = awaited->query;
+    if (is_out_of_turn(awaited->answer, PQresultStatus(result)))
+        note_failure(pg, NULL, "the server has left an answer out");
     switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:
@@ -494,7 +509,7 @@ static void set_up(struct postgres *pg, const char *usual, const char *fixed)
         {"keepalives_interval", "5"},  {"keepalives_count", "3"},
         {"tcp_user_timeout", "25000"}, {"application_name", "shopfloor"},
     };
-    size_t count = sizeof defaults / sizeof *defaults, most = count + 2;
+    size_t count = sizeof defaults / sizeof *defaults, most = count + 3;
     for (PQconninfoOption *at = pg->parsed; at->keyword; at++)
         most++;
     pg->keyword = memory_new(const char *, most);
@@ -511,11 +526,14 @@ static void set_up(struct postgres *pg, const char *usual, const char *fixed)
             pg->keyword[count] = at->keyword;
             pg->setting[count++] = at->val;
         }
-    if (asprintf(&pg->options, ENDS_WITH_US " %s %s %s " OF_MOMENTS, usual, given,
-                 fixed) < 0)
+    if (asprintf(&pg->options, ENDS_WITH_US " %s %s %s " AS_TEXT, usual, given, fixed) <
+        0)
         memory_exhausted(strlen(fixed));
     pg->keyword[count] = "options";
-    pg->setting[count] = pg->options;
+    pg->setting[count++] = pg->options;
+    /* What is sent is UTF-8, whatever the database, its user or PGCLIENTENCODING say. */
+    pg->keyword[count] = "client_encoding";
+    pg->setting[count] = "UTF8";
 }
 
 static void mutex_begin(pthread_mutex_t *mutex)

@@ -7,6 +7,8 @@
 
 #include <argp.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* The key of an option is its row: KEY_ROW + 2 * row, and one more for the form that says
  * no. */
@@ -56,8 +58,7 @@ static bool has_option(const struct command *command, const struct setting *row)
     return row->commands & command->bit && row->scope != NO_OPTION;
 }
 
-static const struct argp_option *options_of(const struct command *command,
-                                            struct arena *arena)
+static struct argp_option *options_of(const struct command *command, struct arena *arena)
 {
     struct argp_option *first =
         arena_new(arena, struct argp_option, 2 * settings_count() + 2);
@@ -262,19 +263,65 @@ bool arguments_read(const struct command *command, int argc, char **argv,
 
 /* --- help --- */
 
-void arguments_help(const struct command *command, FILE *out)
+enum { LINE = 79, DOC_AT = 29 }; /* columns */
+
+/* Words of a line that may be too long, where `out` has come to column `indent`. Further
+ * lines begin there, too. */
+static void write_words(FILE *out, str words, int indent)
+{
+    int column = indent;
+    while (words.len) {
+        str word = str_cut(words, ' ', &words);
+        if (column > indent && column + 1 + (int)word.len > LINE)
+            column = fprintf(out, "\n%*s", indent, "") - 1;
+        column += fprintf(out, "%s%.*s", column > indent ? " " : "", STR_ARG(word));
+    }
+    fputc('\n', out);
+}
+
+static void write_option(FILE *out, const struct argp_option *option)
+{
+    int column =
+        fprintf(out, "  %s--%s%s%s", option->key == KEY_HELP ? "-h, " : "    ",
+                option->name, option->arg ? "=" : "", option->arg ? option->arg : "");
+    if (column >= DOC_AT)
+        column = fprintf(out, "\n") - 1;
+    fprintf(out, "%*s", DOC_AT - column, "");
+    write_words(out, str_from(option->doc), DOC_AT);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct argp_option *)a)->name,
+                  ((const struct argp_option *)b)->name);
+}
+
+static void write_options(FILE *out, const struct command *command)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    CLEANUP(buf_free) struct buf doc = BUF(8 * DOC_LENGTH), name = BUF(DOC_LENGTH);
-    buf_addf(&doc, "%s: %s\n\v%s\n\nExamples:\n%s", command->name, command->summary,
-             command->help, command->examples);
-    buf_addf(&name, "shopfloor %s", command->name);
+    struct argp_option *options = options_of(command, &arena);
+    size_t count = 0;
+    while (options[count].name)
+        count++;
+    qsort(options, count, sizeof *options, compare_names);
+    for (size_t i = 0; i < count; i++)
+        if (!(options[i].flags & OPTION_HIDDEN))
+            write_option(out, options + i);
+}
+
+/* argp's own help breaks lines wrongly where its buffer is full. */
+void arguments_help(const struct command *command, FILE *out)
+{
     const struct operands operands = operands_of(command);
-    const struct argp argp = {
-        .options = options_of(command, &arena),
-        .args_doc = operands.text,
-        .doc = buf_text(&doc),
-    };
-    char *shown = (char *)arena_copy(&arena, buf_str(&name)).at;
-    argp_help(&argp, out, ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC, shown);
+    CLEANUP(buf_free) struct buf summary = BUF(DOC_LENGTH);
+    buf_addf(&summary, "%s: %s", command->name, command->summary);
+    fprintf(out, "Usage: shopfloor %s [OPTION...]%s%s\n", command->name,
+            *operands.text ? " " : "", operands.text);
+    write_words(out, buf_str(&summary), 0);
+    fputc('\n', out);
+    write_options(out, command);
+    fputc('\n', out);
+    for (str rest = str_from(command->help); rest.len;)
+        write_words(out, str_cut(rest, '\n', &rest), 0);
+    fprintf(out, "\nExamples:\n%s\n", command->examples);
 }

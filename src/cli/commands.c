@@ -123,8 +123,9 @@ const struct command commands[] = {
         .summary = "replace all data by a sample factory and its past seven days",
         .help = "Refused when some events are not sample data, unless --force is "
                 "given. --remove takes the sample data away again, and leaves real "
-                "events as they are. A server that runs on the database does it itself: "
-                "it is asked through the socket beside the file.",
+                "events as they are. A server that runs on a file does it itself: it is "
+                "asked through the socket beside the file. Those of PostgreSQL see it "
+                "within a second.",
         .examples = "  shopfloor seed\n"
                     "  shopfloor seed --database demo.db --seed-number 42\n"
                     "  shopfloor seed --remove",
@@ -297,8 +298,8 @@ const struct command commands[] = {
         .summary = "keep a copy of events and sums in ClickHouse",
         .help = "Follows what the server commits: events, intervals of workers, and the "
                 "sums of quarter hours, a few seconds later. It only reads the "
-                "database, beside the server, and may be away for days. What is for "
-                "whom, and what may be asked there: docs/scaling.md.",
+                "database, beside the server, and may be away for days. What is there, "
+                "and what to ask it: docs/clickhouse.md.",
         .examples = "  shopfloor sink clickhouse http://localhost:8123 \\\n"
                     "      --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor sink clickhouse https://clickhouse.example:8443 \\\n"
@@ -353,8 +354,9 @@ const struct command commands[] = {
                 "database can be read, whether its figures are what its events say, "
                 "whether anybody has changed its audit log, whether there is room for "
                 "it, whether the clock is set, how old the latest backup is, whether "
-                "the certificate is good and fits its key. It changes nothing, and a "
-                "server may run meanwhile. The exit status is 1 when something is bad.",
+                "the certificate is good and fits its key; of PostgreSQL, whether what "
+                "is acknowledged is safe there. It changes nothing, and a server may "
+                "run meanwhile. The exit status is 1 when something is bad.",
         .examples = "  shopfloor doctor --database /var/lib/shopfloor/events.db\n"
                     "  shopfloor doctor --config /etc/shopfloor.conf",
         .run = run_doctor,

@@ -4,6 +4,7 @@
 #include "base/crypto.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/url_part.h"
 #include "cli/secret.h"
 #include "cli/settings.h"
 
@@ -65,18 +66,33 @@ bool database_has_keys(const struct settings *settings, struct error *err)
 
 /* --- passwords --- */
 
+/* Of PostgreSQL, or of the key of a certificate; libpq reads escapes in names, too. */
+static bool names_password(str name)
+{
+    char plain[32];
+    struct error ignored;
+    return url_unescape(name, plain, sizeof plain, "the name", &ignored) &&
+           (strcmp(plain, "password") == 0 || strcmp(plain, "sslpassword") == 0);
+}
+
 /* "postgresql://user:password@host/..." or "...?password=...": then others see it, in the
- * list of processes, in logs and in messages. */
+ * list of processes, in logs and in messages. A user ends at the first '@', and all but a
+ * '/' may be in a password; whoever types one there all the same is told, too. */
 static bool has_password(str url)
 {
-    str query, before = str_cut(url, '?', &query), rest;
-    const char *at = before.len ? memrchr(before.at, '@', before.len) : NULL;
-    const char *slashes = memmem(before.at, before.len, "//", 2);
-    if (at && slashes && at > slashes &&
-        memchr(slashes + 2, ':', (size_t)(at - slashes) - 2))
+    str place, value, rest;
+    (void)str_cut(url, '/', &rest);
+    (void)str_cut(rest, '/', &place);
+    str first = str_cut(place, '/', &rest);
+    bool has_user = first.len && memchr(first.at, '@', first.len);
+    str before = has_user ? first : str_cut(place, '?', &rest);
+    const char *at = before.len ? memchr(before.at, '@', before.len) : NULL;
+    if (at && memchr(before.at, ':', (size_t)(at - before.at)))
         return true;
-    for (; query.len; query = rest)
-        if (begins_with(str_cut(query, '&', &rest), STR("password=")))
+    str behind = at ? (str){at, place.len - (size_t)(at - place.at)} : place;
+    (void)str_cut(behind, '?', &rest);
+    while (rest.len)
+        if (names_password(str_cut(str_cut(rest, '&', &rest), '=', &value)))
             return true;
     return false;
 }
@@ -93,6 +109,9 @@ bool database_prepare(const struct settings *settings, struct error *err)
             "database: a password does not belong into the URL, where others "
             "see it; put it into a file: --database-password-file, or "
             "PostgreSQL's own PGPASSFILE");
+    /* Else libpq would have moments written as these say, and they could not be read. */
+    (void)unsetenv("PGTZ");
+    (void)unsetenv("PGDATESTYLE");
     str file = secret_path(settings->database_password_file, "database-password", &arena);
     if (!file.len)
         return true;

@@ -71,7 +71,8 @@ size_t exposure_look(const struct settings *settings, exposure_found *found,
     const str password[] = {
         secret_path(settings->smtp_password_file, "smtp-password", &arena),
         secret_path(settings->database_password_file, "database-password", &arena),
-        secret_path(settings->redis_password_file, "redis-password", &arena)};
+        secret_path(settings->redis_password_file, "redis-password", &arena),
+        secret_path(settings->kafka_password_file, "kafka-password", &arena)};
     for (size_t i = 0; i < sizeof password / sizeof *password; i++)
         if (password[i].len)
             look_at(&looking, password[i].at, OTHERS_BUT_A_GROUP);

@@ -11,6 +11,7 @@
 #include "store/moving.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { SHOW_EVERY_MS = 200 };
@@ -77,6 +78,8 @@ bool run_migrate(const struct invocation *invocation, int *status, struct error 
     struct progress_bar bar = progress_begin();
     struct site_moved moved;
     (void)status;
+    if (strcmp(invocation->file, invocation->second) == 0)
+        return error_set(err, ERROR_INVALID, "FROM and TO are the same database");
     if (!database_prepare(&from, err) || !database_prepare(&to, err) ||
         !database_needed(from.database, err))
         return false;

@@ -56,7 +56,6 @@ static bool run_for_ever(const struct invocation *invocation,
     service_ready(NULL, false);
     while (!signals_wait(invocation, &waited, &current, NULL, NULL))
         ;
-    log_info("stopping");
     return true;
 }
 

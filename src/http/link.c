@@ -101,15 +101,14 @@ static CURLU *parse_server(str server, struct error *err)
     if (result != CURLUE_OK || !scheme || !url_has(url, CURLUPART_HOST) ||
         (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
         error_set(err, ERROR_INVALID,
-                  "'%s' is not the URL of a server, such as https://plant.example:3000",
+                  "'%s' is not the URL of a server, such as https://HOST:PORT",
                   str_shown(server).text);
         return NULL;
     }
     if (url_has(url, CURLUPART_USER) || url_has(url, CURLUPART_PASSWORD)) {
-        error_set(
-            err, ERROR_INVALID,
-            "the server's URL holds a user or a password; it wants neither, the key "
-            "is given apart from it");
+        error_set(err, ERROR_INVALID,
+                  "the server's URL holds a user or a password; it wants neither, as "
+                  "others see it: there are options for them");
         return NULL;
     }
     if (url_has(url, CURLUPART_QUERY) || url_has(url, CURLUPART_FRAGMENT)) {

@@ -23,7 +23,6 @@ struct part {
     int64_t number;
     int64_t next;   /* as the database has it, once all that is under way is committed */
     int64_t judged; /* as the database has it; TOPIC_NEW: nothing was */
-    bool fresh;     /* nothing was received since it was given to us */
 };
 
 /* What was received at once, as tasks. Two take turns: one is filled while the writer has
@@ -181,7 +180,7 @@ static bool read_next(struct judge *judge, struct kafka_partition *partition,
         return false;
     for (size_t i = 0; i < count && ok; i++) {
         struct part *part = &judge->part[i];
-        *part = (struct part){.number = partition[i].number, .fresh = true};
+        *part = (struct part){.number = partition[i].number};
         ok = store_topic_next(
             reader, (struct topic_part){str_from(judge->options.topic), part->number},
             &part->next, err);
@@ -226,9 +225,10 @@ static void count_one(struct judge *judge, uint64_t *count, uint64_t more)
     pthread_mutex_unlock(&judge->mutex);
 }
 
-/* The first message of a part is the one that was asked for, but where the topic has lost
- * messages, or is another one of the same name. */
-static void check_first(struct judge *judge, const struct part *part, int64_t offset)
+/* A message is the one that was asked for, or the next one, but where the topic has lost
+ * messages, or is another one of the same name. Either may happen while we read it: then
+ * Kafka goes on with the first message that there is. What is judged again is known. */
+static void check_next(struct judge *judge, const struct part *part, int64_t offset)
 {
     if (part->next == TOPIC_NEW || offset == part->next)
         return;
@@ -262,11 +262,9 @@ static void take(struct judge *judge, struct received *batch,
                  const struct kafka_record *record)
 {
     struct part *part = find_part(judge, record->partition);
-    if (!part || (!part->fresh && record->offset < part->next))
+    if (!part)
         return;
-    if (part->fresh)
-        check_first(judge, part, record->offset);
-    part->fresh = false;
+    check_next(judge, part, record->offset);
     struct judging_task *judging = task_for(judge, batch, part);
     if (str_equal(record->key, judge->options.seal->site))
         judging_add(judging, record->offset, record->value);

@@ -7,6 +7,7 @@
 #include "http/link.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -15,6 +16,7 @@ enum {
     SITE_MOST = 256,
     STATEMENT_MOST = 2 * 1024 * 1024, /* which may name all workers */
     DATABASE_LENGTH = 64,
+    PARTS_SHOWN = 4, /* of what ClickHouse says, each of STR_SHOWN bytes */
 };
 static const span timeout = {300 * 1000};
 
@@ -69,7 +71,7 @@ bool clickhouse_open(const struct clickhouse_options *options,
     opened->quoted = arena_copy(&opened->arena, buf_str(&quoted));
     opened->database = arena_copy(&opened->arena, options->database);
     if (!link_open(&link, &opened->link, err))
-        return false;
+        return error_context(err, "ClickHouse");
     *clickhouse = opened;
     opened = NULL;
     return true;
@@ -100,13 +102,17 @@ str clickhouse_database(const struct clickhouse *clickhouse)
  */
 static bool explain(const struct link_answer *answer, struct error *err)
 {
+    char said[PARTS_SHOWN * STR_SHOWN + 1] = "nothing more";
     str rest, line = str_cut(answer->body, '\n', &rest);
     bool denied = answer->status == 401 || answer->status == 403;
-    if (line.len > 160)
-        line.len = 160;
+    for (size_t i = 0, used = 0; i < PARTS_SHOWN && line.len; i++) {
+        str part = {line.at, line.len < STR_SHOWN ? line.len : STR_SHOWN};
+        used +=
+            (size_t)snprintf(said + used, sizeof said - used, "%s", str_shown(part).text);
+        line = (str){line.at + part.len, line.len - part.len};
+    }
     return error_set(err, denied ? ERROR_DENIED : ERROR_UNAVAILABLE,
-                     "ClickHouse answers %d: %s", answer->status,
-                     line.len ? str_shown(line).text : "nothing more");
+                     "ClickHouse answers %d: %s", answer->status, said);
 }
 
 /* Without wait_end_of_query an answer could be good, and fail in its midst. */

@@ -451,7 +451,8 @@ bool store_move(const struct site_move *move, struct site_moved *moved, struct e
     if (!begin_copy(&moving, err) || !store_check_tables(moving.to.backend, err))
         return error_context(err, "the target");
     if (!each_table(&moving, NULL, err))
-        return error_context(err, "copying");
+        return error_context(
+            err, "copying was interrupted; the same command goes on where it was");
     if (!count_left(&moving, err))
         return error_context(err, "the source");
     if (!check_copy(&moving, err))

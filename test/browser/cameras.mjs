@@ -127,12 +127,20 @@ export async function claims(shop, days, count, fields = {}) {
   await send(shop, events);
 }
 
-/** Until so many wait to be checked. */
+const SETTLED = 6_000;
+
+/**
+ * Until so many wait to be checked, and the same ones for six seconds: a round of drawing that
+ * began before all events were there is followed by another one within three.
+ */
 export function drawn(shop, count) {
+  let was, since;
   return until(
     async () => {
       const queue = await shop.get('/api/audits?limit=200');
-      return queue.waiting >= count && queue;
+      const now = JSON.stringify(queue.audits.map(({ event_uuid }) => event_uuid));
+      if (now !== was) [was, since] = [now, Date.now()];
+      return queue.waiting >= count && Date.now() - since > SETTLED && queue;
     },
     `${count} claims are drawn`,
     90_000,

@@ -220,18 +220,35 @@ static bool is_explained(const char *help, const struct setting *row, unsigned c
     return strstr(help, want);
 }
 
+/* A line is an option, goes on with one, or begins at the left; none is too long. */
+static void check_lines(const char *help)
+{
+    str rest = str_from(help);
+    while (rest.len) {
+        str line = str_cut(rest, '\n', &rest);
+        size_t blanks = 0;
+        while (blanks < line.len && line.at[blanks] == ' ')
+            blanks++;
+        bool option = blanks == 6 || (blanks == 2 && line.at[2] == '-');
+        bool begins = option ? line.at[blanks] == '-' : blanks == 0 || blanks == 29;
+        if (!begins || line.len > 79 || (line.len && line.at[line.len - 1] == ' '))
+            fail_msg("'%.*s'", STR_ARG(line));
+    }
+}
+
 static void test_each_row_is_in_the_help(void **state)
 {
     (void)state;
     for (unsigned bit = 1; bit <= LAST; bit <<= 1) {
         const struct command command = {
-            .name = "do", .bit = bit, .summary = "", .help = "", .examples = ""};
+            .name = "do", .bit = bit, .summary = "it", .help = "", .examples = ""};
         char *help = NULL;
         size_t size;
         FILE *out = open_memstream(&help, &size);
         assert_non_null(out);
         arguments_help(&command, out);
         assert_int_equal(fclose(out), 0);
+        check_lines(help);
         for (size_t i = 0; i < settings_count(); i++) {
             const struct setting *row = setting_at(i);
             char option[80], variable[VARIABLE_TEXT];

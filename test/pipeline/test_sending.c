@@ -10,6 +10,7 @@
 #include "pipeline/writer.h"
 #include "server_of_postgres.h"
 #include "store/pool.h"
+#include "store/topic.h"
 #include "topic_site.h"
 #include "wait_until.h"
 
@@ -59,14 +60,22 @@ static void start_sender(struct hall *hall)
     MUST(sender_start(&options, &hall->sender, &err));
 }
 
-static void start_judge(struct hall *hall)
+static struct judge *judge_of(struct hall *hall, struct writer *writer,
+                              const struct kafka_settings *kafka)
 {
-    const struct judge_options options = {.kafka = &hall->kafka,
+    const struct judge_options options = {.kafka = kafka,
                                           .topic = "events",
                                           .seal = &seal,
                                           .pool = hall->pool,
-                                          .writer = hall->writer};
-    MUST(judge_start(&options, &hall->judge, &err));
+                                          .writer = writer};
+    struct judge *judge = NULL;
+    MUST(judge_start(&options, &judge, &err));
+    return judge;
+}
+
+static void start_judge(struct hall *hall)
+{
+    hall->judge = judge_of(hall, hall->writer, &hall->kafka);
 }
 
 static void stop_judge(struct hall *hall)
@@ -206,6 +215,84 @@ static void test_another_worker_goes_on(void **state)
     }
 }
 
+/* --- one that stalls --- */
+
+/* Between two transactions a writer stops, until `over`. */
+struct stall {
+    struct task task; /* must be first */
+    atomic_bool begun, over;
+};
+
+static bool change_nothing(struct task *task, void *store, instant now, struct error *err)
+{
+    (void)task, (void)store, (void)now, (void)err;
+    return true;
+}
+
+static void stall(struct task *task)
+{
+    struct stall *stall = (struct stall *)task;
+    atomic_store(&stall->begun, true);
+    WAIT_UNTIL(atomic_load(&stall->over));
+}
+
+static void post_and_be_judged(struct hall *hall, int first)
+{
+    struct post *post = post_of(hall, first, 1, PATIENCE_MS);
+    send_off(hall->sender, &post->sending);
+    await(post);
+    assert_int_equal(post->sending.err.code, ERROR_NONE);
+    assert_int_equal(post->sending.outcome[0].kind, OUTCOME_STORED);
+}
+
+static size_t refused_of(struct hall *hall, str worker)
+{
+    const struct rejection *list;
+    struct store *reader;
+    size_t count;
+    MUST(pool_take(hall->pool, (struct scope){.kind = SCOPE_ALL}, &reader, &err));
+    MUST(store_rejections_of(reader, worker, 0, 100, &hall->arena, &list, &count, &err));
+    pool_give(hall->pool, reader);
+    return count;
+}
+
+/* A worker stalls with messages that it has received and not judged. It asks for no more
+ * in time, so the brokers give its parts to another one, which judges them. When it goes
+ * on, it finds that somebody else has: it is fenced, and nothing is kept twice. */
+static void test_who_stalls_past_its_poll_time_is_fenced(void **state)
+{
+    static const struct kafka_property hasty[] = {
+        {"session.timeout.ms", "3000"}, {"max.poll.interval.ms", "3000"}, {.name = NULL}};
+    struct hall *hall = *state;
+    struct stall stalled = {.task = {.run = change_nothing, .done = stall, .weight = 1}};
+    const struct writer_options options = {
+        .url = hall->url, .lax = true, .backlog = 1000000};
+    struct kafka_settings impatient = hall->kafka;
+    struct writer *writer;
+    impatient.more = hasty;
+    hall->judge = judge_of(hall, hall->writer, &impatient);
+    post_and_be_judged(hall, 0);
+    writer_submit(hall->writer, &stalled.task);
+    WAIT_UNTIL(atomic_load(&stalled.begun));
+    struct post *post = post_of(hall, 10, 10, 0);
+    send_off(hall->sender, &post->sending);
+    await(post);
+    WAIT_UNTIL(writer_counts(hall->writer).waiting > 0); /* it has them */
+
+    MUST(writer_start(&options, &writer, &err));
+    struct judge *other = judge_of(hall, writer, &hall->kafka);
+    WAIT_UNTIL(judge_counts(other).messages == 1);
+    assert_int_equal(judge_counts(other).stored, 8);
+    assert_int_equal(judge_counts(hall->judge).fenced, 0);
+    atomic_store(&stalled.over, true);
+    WAIT_UNTIL(judge_counts(hall->judge).fenced == 1);
+    post_and_be_judged(hall, 30); /* by whoever has the part then */
+    judge_stop(other);
+    writer_stop(writer);
+    stop_judge(hall);
+    assert_int_equal(refused_of(hall, STR("W9")), 2);
+}
+
 static void test_without_a_worker_it_is_told_in_time(void **state)
 {
     struct hall *hall = *state;
@@ -270,6 +357,7 @@ int main(void)
         TEST(test_what_the_brokers_have_is_queued),
         TEST(test_who_waits_is_told_of_each),
         TEST(test_another_worker_goes_on),
+        TEST(test_who_stalls_past_its_poll_time_is_fenced),
         TEST(test_without_a_worker_it_is_told_in_time),
         TEST(test_without_brokers_it_is_unavailable_until_they_are_back),
         TEST(test_the_end_tells_all_who_wait),

@@ -264,5 +264,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_audit_log, place_set_up,
                                         place_tear_down),
     };
-    return ENGINE_RUN(&engine_sqlite, tests);
+    return ENGINES_RUN(tests);
 }

@@ -5,8 +5,6 @@
 """
 import json
 import pathlib
-import re
-import shutil
 import subprocess
 import sys
 
@@ -32,10 +30,10 @@ def missing():
     return None if PYTHON.exists() else "script/bootstrap could not get the packages of Python"
 
 
-def render(values, chart=CHART, name="shopfloor", namespace="shopfloor"):
+def render(values, name="shopfloor", namespace="shopfloor"):
     """`values` are what YAML says, or become JSON. The manifests, each with `text` and `object`."""
     given = values if isinstance(values, str) else json.dumps(values)
-    done = subprocess.run([HELM, chart, name, namespace], input=given, capture_output=True, text=True)
+    done = subprocess.run([HELM, CHART, name, namespace], input=given, capture_output=True, text=True)
     if done.returncode:
         raise Refused(done.stderr)
     return json.loads(done.stdout)["manifests"]
@@ -43,22 +41,6 @@ def render(values, chart=CHART, name="shopfloor", namespace="shopfloor"):
 
 def objects(values, **how):
     return [each["object"] for each in render(values, **how)]
-
-
-# In which file of the chart is said what this version of the server has.
-SAID = re.compile(r'(define "shopfloor.serverHas" -}}\n)(.*?)({{- end)', re.S)
-
-
-def server_has():
-    return set(SAID.search((CHART / "templates/_names.tpl").read_text())[2].split())
-
-
-def with_everything(folder):
-    """A copy of the chart for a server that has everything."""
-    copy = shutil.copytree(CHART, pathlib.Path(folder) / "shopfloor")
-    names = copy / "templates/_names.tpl"
-    names.write_text(SAID.sub(r"\1postgresql redis kafka\n\3", names.read_text()))
-    return copy
 
 
 def faults(objects):

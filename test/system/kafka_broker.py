@@ -10,6 +10,7 @@ Each node listens on three ports of 127.0.0.1: one for everybody, one that asks 
 
     python3 test/system/kafka_broker.py    makes what lets them start in half the time
 """
+import contextlib
 import ctypes
 import glob
 import json
@@ -297,6 +298,33 @@ class Kafka:
                 name.replace("_", "."): str(value) for name, value in settings.items()})])
         finally:
             admin.close()
+
+    def remove(self, topic):
+        admin = self.client("KafkaAdminClient")
+        try:
+            admin.delete_topics([topic])
+        finally:
+            admin.close()
+
+    def forget(self, topic, until, partition=0):
+        """As when retention ends: records before that offset go."""
+        admin = self.client("KafkaAdminClient")
+        try:
+            from kafka import TopicPartition  # noqa: PLC0415
+            admin.delete_records({TopicPartition(topic, partition): until})
+        finally:
+            admin.close()
+
+    def make_anew(self, topic, partitions):
+        """Another topic of the same name, without what was in it."""
+        self.remove(topic)
+        from kafka.errors import TopicAlreadyExistsError  # noqa: PLC0415
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:  # it goes a moment later
+            with contextlib.suppress(TopicAlreadyExistsError):
+                return self.create(topic, partitions)
+            time.sleep(0.1)
+        raise AssertionError(f"the topic {topic} is not made anew")
 
 
 def bytes_of(value):

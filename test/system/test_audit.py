@@ -412,7 +412,7 @@ class Asking(Case):
 
 
 class Verify(Case):
-    """What is done to the file by others; all kinds of it: test/store/sqlite/test_audit.c."""
+    """What is done to the file by others; all kinds of it: test/store/sqlite/test_audit_damage.c."""
 
     def manipulated(self, *statements):
         with self.shop() as shop:

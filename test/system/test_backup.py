@@ -327,6 +327,19 @@ class Doctor(Folder):
         self.assertEqual(found["backups"][0], "warning")
         self.assertIn("this command's own settings", found["backups"][1])
 
+    def test_passwords_that_others_may_read(self):
+        database, secret = self.kept(), self.folder / "password"
+        for option in ("database", "smtp", "redis", "kafka"):
+            with self.subTest(option):
+                secret.write_text("a password\n")
+                secret.chmod(0o640)
+                named = (f"--{option}-password-file", secret)
+                self.assertEqual(self.examine(database, *named)["secrets"][0], "good")
+                secret.chmod(0o644)
+                severity, text = self.examine(database, *named)["secrets"]
+                self.assertEqual(severity, "warning")
+                self.assertIn("chmod 640 it", text)
+
     def test_each_fault_is_named(self):
         def change(sql):
             def change(database):

@@ -103,8 +103,8 @@ class Made(OfPostgres):
 
     def test_what_cannot_be_backed_up_leaves_nothing(self):
         self.server.sql("CREATE SCHEMA empty; CREATE SCHEMA hall")
-        for url, why in ((self.server.url("empty"), b"no such site"),
-                         (self.server.url("none"), b"no such site"),
+        for url, why in ((self.server.url("empty"), b"there is no site 'empty'"),
+                         (self.server.url("none"), b"there is no site 'none'"),
                          (self.server.url("A"), b"is no name of a site")):
             with self.subTest(url):
                 self.assertIn(why, self.back_up(url, expect=1).stderr)

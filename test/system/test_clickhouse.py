@@ -383,7 +383,7 @@ class Away(Copied):
                 self.assertIn(b"copied", done.stdout)
             url = self.server.url
             for status, target, options, why in (
-                    (1, url, ["--clickhouse-user", "nobody"], "ClickHouse answers"),
+                    (1, url, ["--clickhouse-user", "nobody"], "nobody"),
                     (1, url, ["--clickhouse-user", USER], "ClickHouse answers"),
                     (2, url.replace("//", "//ana:secret@"), [], "a user or a password"),
                     (2, "ftp://localhost", [], "not the URL of a server"),

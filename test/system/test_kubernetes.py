@@ -4,7 +4,6 @@ import json
 import pathlib
 import re
 import secrets
-import tempfile
 import unittest
 
 import chart
@@ -43,13 +42,14 @@ ON_POSTGRESQL = {"hosts": ["plant.example"],
                  "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
 # Not settings of the program: libpq reads it itself.
 OF_LIBRARIES = {"PGSSLROOTCERT"}
-# For a server that has PostgreSQL, Redis and Kafka.
+# With Redis and Kafka, too.
 SCALED = ON_POSTGRESQL | {
     "redis": {"url": "rediss://floor@redis:6379/0", "passwordSecret": {"name": "redis"},
               "caSecret": {"name": "redis-ca"}}, "keys": {"existingClaim": "share"},
     "kafka": {"brokers": "kafka-0.kafka:9092,kafka-1.kafka:9092", "partitions": 8, "tls": True,
               "user": "floor", "mechanism": "PLAIN", "passwordSecret": {"name": "kafka"},
               "caSecret": {"name": "kafka-ca"}}}
+MONITORED = SCALED | {"tls": {"secretName": "own-tls"}, "serviceMonitor": OWN_TLS["serviceMonitor"]}
 
 # Name of a case, and the values of a plant.
 PLANTS = {
@@ -61,7 +61,8 @@ PLANTS = {
     "nobody may come near": {"networkPolicy": {"from": [], "to": []}},
     "a backup is put back": {"restore": {"backup": "shopfloor-2026-01-15.db"}},
     "any number of pods": ON_POSTGRESQL,
-    "all that a server may have one day": SCALED,
+    "all that a server may have": SCALED,
+    "all that Prometheus may ask": MONITORED,
     "brokers that ask for nothing": SCALED | {"kafka": {"brokers": "kafka:9092"},
                                               "backups": {"existingClaim": "share"}},
     "PostgreSQL is backed up by others": ON_POSTGRESQL | {"backups": {"enabled": False}},
@@ -87,10 +88,6 @@ REFUSED = [
     ({"serviceMonitor": {"enabled": True, "keySecret": {"name": "k"}}}, "plain-http"),
     ({"restore": {"backup": "../shopfloor.db"}}, "backup"),
     ({"restore": {"backup": "b.db"}, "backups": {"enabled": False}}, "backups.enabled"),
-]
-
-# The same, of a chart for a server that has everything.
-SCALED_REFUSED = [
     ({"database": {"engine": "postgresql"}}, "database.url"),
     (SCALED | {"secrets": {}}, "secrets.auditKey.name"),
     (SCALED | {"networkPolicy": {}}, "networkPolicy.to"),
@@ -149,27 +146,21 @@ class Charted(unittest.TestCase):
     def setUp(self):
         if chart.missing():
             self.skipTest(chart.missing())
-        folder = self.enterContext(tempfile.TemporaryDirectory())
-        self.everything = chart.with_everything(folder)
-
-    def made(self, values):
-        """As the chart will make it of these, once the server has all that they need."""
-        return chart.objects(values, chart=self.everything if values is SCALED else chart.CHART)
 
 
 class Chart(Charted):
     def test_kubernetes_and_its_operators_know_every_field(self):
-        every = [each for values in PLANTS.values() for each in self.made(values)]
+        every = [each for values in PLANTS.values() for each in chart.objects(values)]
         kinds = {each["kind"] for each in every}
         self.assertEqual(kinds, {"StatefulSet", "Service", "PersistentVolumeClaim", "Ingress", "PodDisruptionBudget", "Job",
-                                 "NetworkPolicy", "ServiceMonitor", "PrometheusRule", "Deployment",
+                                 "NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "Deployment",
                                  "HorizontalPodAutoscaler", "ScaledObject", "TriggerAuthentication",
                                  "Secret"})
         self.assertEqual(chart.faults(every), [])
 
     def test_a_misspelt_field_is_found(self):
         """So the test above could fail."""
-        made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS) + self.made(SCALED)
+        made = chart.objects(OWN_TLS | {"restore": {"backup": "b.db"}} | INGRESS) + chart.objects(MONITORED)
         misspelt = json.loads(re.sub(
             r'"(containerPort|claimName|pathType|podSelector|maxUnavailable|targetPort|jobLabel|'
             r'expr|maxReplicas|maxReplicaCount|stringData|secretTargetRef|'
@@ -180,10 +171,9 @@ class Chart(Charted):
             self.assertTrue([fault for fault in found if fault.startswith(one["kind"] + " ")], one["kind"])
 
     def test_what_makes_no_sense_is_refused_and_named(self):
-        for refused, of in ((REFUSED, chart.CHART), (SCALED_REFUSED, self.everything)):
-            for values, named in refused:
-                with self.subTest(values), self.assertRaisesRegex(chart.Refused, re.escape(named)):
-                    chart.render(values, chart=of)
+        for values, named in REFUSED:
+            with self.subTest(values), self.assertRaisesRegex(chart.Refused, re.escape(named)):
+                chart.render(values)
 
     def test_the_plain_manifests_are_what_the_chart_makes(self):
         for name, text in chart.plain_manifests().items():
@@ -207,7 +197,7 @@ class Chart(Charted):
 class Pods(Charted):
     def each(self):
         for name, values in PLANTS.items():
-            for pod in pods_of(self.made(values)):
+            for pod in pods_of(chart.objects(values)):
                 with self.subTest(name, of=pod["containers"][0]["name"]):
                     yield pod
 
@@ -233,7 +223,7 @@ class Pods(Charted):
 
     def test_what_is_mounted_is_there(self):
         for name, values in PLANTS.items():
-            for one in self.made(values):
+            for one in chart.objects(values):
                 if "template" not in one.get("spec", {}):
                     continue
                 with self.subTest(name, kind=one["kind"]):
@@ -281,6 +271,22 @@ class Pods(Charted):
         # The alert that the server is down asks for this job.
         self.assertEqual(service["metadata"]["labels"][monitor["spec"]["jobLabel"]], "shopfloor")
 
+    def test_prometheus_finds_workers_and_may_ask_them(self):
+        made = chart.objects(MONITORED)
+        [worker] = [each["spec"]["template"] for each in of_kind("Deployment", made)
+                    if each["metadata"]["name"].endswith("-worker")]
+        [monitor], [policy] = of_kind("PodMonitor", made), of_kind("NetworkPolicy", made)
+        labels = worker["metadata"]["labels"]
+        self.assertLessEqual(monitor["spec"]["selector"]["matchLabels"].items(), labels.items())
+        self.assertEqual(labels[monitor["spec"]["jobLabel"]], "shopfloor")
+        [endpoint] = monitor["spec"]["podMetricsEndpoints"]
+        [port] = worker["spec"]["containers"][0]["ports"]
+        self.assertEqual(endpoint["port"], port["name"])
+        [rule] = policy["spec"]["ingress"]
+        self.assertIn({"port": port["name"]}, rule["ports"])
+        for values in (SCALED, OWN_TLS):  # nobody is to be asked, or there are no workers
+            self.assertEqual(of_kind("PodMonitor", chart.objects(values)), [])
+
 
 class Network(Charted):
     def policy(self, values):
@@ -325,7 +331,7 @@ class Settings(Charted):
 
     def test_a_server_starts_with_them_and_its_probes_are_answered(self):
         for name, values in PLANTS.items():
-            for pod in pods_of(self.made(values)):
+            for pod in pods_of(chart.objects(values)):
                 if pod["containers"][0]["args"] == ["serve"] and "database" not in values:
                     with self.subTest(name), Contained(pod) as server:
                         self.probe(server, pod["containers"][0])
@@ -346,7 +352,7 @@ class Settings(Charted):
     def test_a_backup_each_day_wherever_the_database_is(self):
         for values, folder in (({}, "/backups"), (ON_POSTGRESQL, "/backups"), (SCALED, "/backups"),
                                (PLANTS["PostgreSQL is backed up by others"], None)):
-            for pod in pods_of(self.made(values)):
+            for pod in pods_of(chart.objects(values)):
                 [container] = pod["containers"]
                 serves = container["args"] == ["serve"]
                 with self.subTest(values=values, args=container["args"]):
@@ -416,28 +422,14 @@ class Contained(Program):
 
 
 class Scaled(Charted):
-    def test_the_chart_says_what_the_server_has(self):
-        """When the server gets one of these, shopfloor.serverHas in the chart has to name it."""
-        said, commands = run("serve", "--help").stdout.decode(), run("help").stdout.decode()
-        have = {"postgresql": "postgresql://" in said, "redis": "--redis" in said,
-                "kafka": "--events-to" in said and re.search(r"^ +work ", commands, re.MULTILINE)}
-        self.assertEqual(chart.server_has(), {name for name, there in have.items() if there})
-
     def test_variables_of_the_containers_are_those_of_the_program(self):
         text = (chart.ROOT / "docker-compose.yml").read_text()
         named = {each.lower().replace("_", "-") for each in re.findall(r"SHOPFLOOR_([A-Z_]+)[:=]", text)}
         self.assertGreater(len(named), 8)
         self.assertEqual(named - options("serve") - options("edge") - options("work"), set())
 
-    def test_what_the_server_does_not_have_is_refused(self):
-        for name, values in (("postgresql", {"database": {"engine": "postgresql"}}),
-                             ("redis", {"redis": SCALED["redis"]}), ("kafka", {"kafka": SCALED["kafka"]})):
-            if name not in chart.server_has():
-                with self.subTest(name), self.assertRaisesRegex(chart.Refused, "this version of the server"):
-                    chart.render(values)
-
     def test_pods_that_answer_are_replaced_one_by_one_and_drain(self):
-        made = self.made(SCALED)
+        made = chart.objects(SCALED)
         [server] = [each for each in of_kind("Deployment", made) if each["metadata"]["name"] == "shopfloor"]
         self.assertEqual(server["spec"]["strategy"]["rollingUpdate"], {"maxSurge": 1, "maxUnavailable": 0})
         self.assertNotIn("replicas", server["spec"])
@@ -452,15 +444,15 @@ class Scaled(Charted):
         self.assertEqual(budgets, [1, 1])
 
     def test_as_many_as_there_is_work_for(self):
-        [scaler] = of_kind("HorizontalPodAutoscaler", self.made(SCALED))
+        [scaler] = of_kind("HorizontalPodAutoscaler", chart.objects(SCALED))
         self.assertEqual((scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]), (2, 6))
         for partitions, most, want in ((8, 12, 8), (30, 12, 12), (1, 12, 1)):
             values = SCALED | {"kafka": SCALED["kafka"] | {"partitions": partitions}, "workers": {"max": most}}
-            [scaler] = of_kind("ScaledObject", chart.objects(values, chart=self.everything))
+            [scaler] = of_kind("ScaledObject", chart.objects(values))
             self.assertEqual(scaler["spec"]["maxReplicaCount"], want)
 
     def test_servers_and_workers_know_the_same_of_databases_and_keys(self):
-        said = [{each["name"]: each for each in pod["containers"][0]["env"]} for pod in pods_of(self.made(SCALED))]
+        said = [{each["name"]: each for each in pod["containers"][0]["env"]} for pod in pods_of(chart.objects(SCALED))]
         self.assertEqual(len(said), 2)
         for name, value in (("DATABASE", "postgresql://plant@db/plant?site=hall_2"),
                             ("DATABASE_PASSWORD_FILE", "/secrets/database-password"),
@@ -475,7 +467,7 @@ class Scaled(Charted):
 
 
     def test_brokers_that_ask_for_a_password(self):
-        made = self.made(SCALED)
+        made = chart.objects(SCALED)
         url = "kafkas://floor@kafka-0.kafka:9092,kafka-1.kafka:9092/shopfloor.events?sasl=PLAIN"
         for pod in pods_of(made):
             said = values_of(pod["containers"][0])
@@ -499,7 +491,7 @@ class Scaled(Charted):
             {"parameter": "username", "name": user["metadata"]["name"], "key": "username"},
             {"parameter": "password", "name": "kafka", "key": "password"},
             {"parameter": "ca", "name": "kafka-ca", "key": "ca.crt"}])
-        made = self.made(PLANTS["brokers that ask for nothing"])
+        made = chart.objects(PLANTS["brokers that ask for nothing"])
         self.assertEqual(of_kind("TriggerAuthentication", made) + of_kind("Secret", made), [])
         [scaler] = of_kind("ScaledObject", made)
         self.assertNotIn("authenticationRef", scaler["spec"]["triggers"][0])

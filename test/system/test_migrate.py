@@ -150,13 +150,13 @@ class Migrate(OnPostgres):
         self.fill(self.file, 100)
         for source, target, status, pattern in (
                 (self.folder / "none.db", self.url, 1, "there is no database"),
-                (self.file, self.file, 1, "is being written by another shopfloor"),
+                (self.file, self.file, 2, "FROM and TO are the same"),
                 (self.file, "postgresql://x:y@/z", 2, "password does not belong into the URL"),
                 ("postgresql://x@/z?password=y", self.file, 2, "password does not belong"),
                 (self.file, "mysql://x", 2, "no database is named 'mysql:'"),
                 (self.file, self.url + "&site=A", 2, "is no name of a site"),
                 (self.file, self.folder / "no" / "where.db", 1, "No such file"),
-                (self.url, self.folder / "back.db", 1, "has no such site")):
+                (self.url, self.folder / "back.db", 1, "there is no site")):
             with self.subTest(source=source, target=target):
                 self.assertRegex(self.migrate(source, target, expect=status), pattern)
         self.assertFalse((self.folder / "none.db").exists())

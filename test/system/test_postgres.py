@@ -116,6 +116,36 @@ class Commands(OnPostgres):
         self.assertEqual(has - {"serve", "work", "sink clickhouse"}, {row[0] for row in self.rows()})
 
 
+class Audited(OnPostgres):
+    def changed(self, statement):
+        """As by whoever owns the tables."""
+        self.server.sql(f"SET search_path = hall; ALTER TABLE audit DISABLE TRIGGER USER; {statement};"
+                        "ALTER TABLE audit ENABLE TRIGGER USER")
+
+    def test_each_fault_of_the_log_is_named(self):
+        """What each looks like is told by test_audit; this is about tables of PostgreSQL."""
+        url = self.server.url("hall")
+        verify = "audit", "verify", "--database", url, "--audit-key", self.folder / "audit"
+        with self.serving(url) as shop:
+            shop.register("W1 W2 W3 W4", "S1 S2")
+            shop.wait(lambda: self.server.sql("SELECT number FROM hall.audit_checkpoints"),
+                      "a signature")
+        self.assertIn(b"good", run(*verify).stdout)
+        with self.assertRaisesRegex(AssertionError, "rows of the audit log are not changed"):
+            self.server.sql("UPDATE hall.audit SET actor = 'bo' WHERE number = 3")
+        self.server.sql("CREATE SCHEMA saved; CREATE TABLE saved.audit AS TABLE hall.audit")
+        for statement, want in {
+            "UPDATE audit SET actor = 'bo' WHERE number = 3": "BAD: row 3: changed",
+            "DELETE FROM audit WHERE number = 3": "BAD: row 3: removed",
+            "DELETE FROM audit WHERE number < 3": "BAD: row 3: the head is cut off",
+            "UPDATE audit_checkpoints SET at_ms = 1": "a forged checkpoint",
+        }.items():
+            with self.subTest(statement):
+                self.changed(statement)
+                self.assertRegex(run(*verify, expect=1).stdout.decode(), want)
+                self.changed("DELETE FROM audit; INSERT INTO audit TABLE saved.audit")
+
+
 class Documented(OnPostgres):
     @tries("docs/scaling.md")
     def test_the_page(self, page):
@@ -124,7 +154,7 @@ class Documented(OnPostgres):
                "PGUSER": SITE}
         subprocess.run(["bash", "-euc", page.take().commands], cwd=self.folder, env=env,
                        check=True)
-        pasted = Pasted(page.take().commands, self.folder, "--no-seed")
+        pasted = Pasted(page.take().commands, self.folder)
         pasted.env = env
         with pasted as shop:
             shop.get("/api/metrics")
@@ -156,7 +186,11 @@ class Documented(OnPostgres):
 class Started(OnPostgres):
     def test_a_password_does_not_belong_into_the_url(self):
         for url in ("postgresql://me:secret@127.0.0.1/postgres",
-                    "postgresql://127.0.0.1/postgres?user=me&password=secret"):
+                    "postgresql://me:secret?site=@127.0.0.1/postgres",
+                    "postgresql://me:secret/@127.0.0.1/postgres",
+                    "postgresql://127.0.0.1/postgres?user=me&password=secret",
+                    "postgresql://me@127.0.0.1/postgres?site=hall&pass%77ord=secret",
+                    "postgresql://me@127.0.0.1/postgres?sslpassword=secret"):
             for command in ("serve", "verify", "export"):
                 done = run(command, "--database", url, expect=2)
                 self.assertIn(b"does not belong into the URL", done.stderr)
@@ -202,6 +236,49 @@ class Started(OnPostgres):
         with self.serving(url) as shop:
             shop.register("W1", "S1")
             shop.get("/api/metrics")
+
+    def test_a_word_of_sql_is_no_name_of_a_site(self):
+        for name in ("user", "primary", "left"):
+            self.refused(self.server.url(name), f"'{name}' is a word of SQL", 2)
+
+    def test_a_database_has_to_know_all_characters(self):
+        for encoding in ("LATIN1", "SQL_ASCII"):
+            self.server.sql(f"CREATE DATABASE {encoding} ENCODING '{encoding}'"
+                            " TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+        url = self.server.url("hall")
+        self.refused(url.replace("/postgres?", "/latin1?"), "the encoding LATIN1.* want UTF8", 2)
+        with self.serving(url.replace("/postgres?", "/sql_ascii?")) as shop:
+            shop.register("Łukasz", "S1")
+            self.assertEqual(shop.get("/api/workers")["workers"][0]["worker_id"], "Łukasz")
+
+    def test_what_a_user_or_the_environment_is_set_to_changes_nothing(self):
+        """The times are so short that each would end what is made at the start."""
+        self.server.sql(f"CREATE ROLE me LOGIN CREATEROLE IN ROLE {SITE};"
+                        "GRANT CREATE ON DATABASE postgres TO me;" + "".join(
+                            f"ALTER ROLE me SET {each};" for each in (
+                                "statement_timeout = 1", "lock_timeout = 1",
+                                "idle_session_timeout = 1", "client_encoding = LATIN1",
+                                "TimeZone = 'Asia/Tokyo'", "DateStyle = 'SQL, DMY'",
+                                "extra_float_digits = -15", "bytea_output = escape",
+                                "standard_conforming_strings = off", "search_path = public",
+                                "default_transaction_isolation = serializable")))
+        url = self.server.url("hall").replace(f"{SITE}@", "me@")
+        env = {**os.environ, "PGTZ": "Asia/Tokyo", "PGDATESTYLE": "German",
+               "PGCLIENTENCODING": "LATIN1"}
+        with self.serving(url, env=env) as shop:
+            shop.register("Łukasz", "S1")
+            shop.keep(event("06:00 Łukasz S1 working", confidence=0.12345678901234566),
+                      "06:20 Łukasz S1 idle")
+            kept = shop.events(order="asc")[0]
+            self.assertEqual((kept["timestamp"], kept["confidence"]),
+                             ("2025-01-13T06:00:00.000Z", 0.12345678901234566))
+            self.assertEqual(shop.metrics("06:00", "07:00")["workers"][0]["active_ms"],
+                             20 * 60 * 1000)
+        said = run("export", "--database", url, env=env).stdout.decode()
+        self.assertIn('"timestamp":"2025-01-13T06:00:00.000Z"', said)
+        run("verify", "--database", url, env=env)
+        self.assertEqual(self.server.sql("SET client_encoding = UTF8;"
+                                         "SELECT worker_id FROM hall.workers"), "Łukasz")
 
     @unittest.skipUnless(shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin"),
                          "there is no PgBouncer")

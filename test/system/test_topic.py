@@ -3,6 +3,7 @@ refused. The drill, in which nearly everything dies, is test_topic_drill.py."""
 import json
 import os
 import pathlib
+import signal
 import tempfile
 import threading
 import uuid
@@ -12,6 +13,7 @@ from beside import Edge
 from certificates import Authority
 from kafka_broker import PASSWORD, USER, Kafka
 from shopfloor import Client, event, run
+from test_deploy import OF_A_TOPIC, PROMETHEUS, figures_in
 from test_openapi import Api
 from topic import TOPIC, WAIT, ByTopic
 
@@ -147,6 +149,17 @@ class Sent(ByTopic):
             self.assertEqual(found["topic_unreadable_total"], 3)
             self.assertEqual(found["topic_others_total"], 1)
             self.assertEqual(found["topic_events_stored_total"], 1)
+
+
+    def test_every_figure_that_alerts_name_is_one_that_a_server_or_a_worker_has(self):
+        used = {each for each in figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
+                if OF_A_TOPIC.match(each)}
+        self.assertGreater(len(used), 3)
+        shop = self.floor()
+        with self.worker() as worker:
+            have = figures_in("".join(each.call("GET", "/metrics").body.decode()
+                                      for each in (shop, worker)))
+        self.assertEqual(used - have, set())
 
 
 class Told(ByTopic):
@@ -314,6 +327,76 @@ class Moved(ByTopic):
         shop.stop()
         self.verify(url)
         run("audit", "verify", "--database", url, "--audit-key", self.keys / "audit")
+
+
+class Lost(ByTopic):
+    """A topic has not what a worker wants next."""
+    partitions = 1
+
+    def test_messages_that_are_gone_are_counted(self):
+        shop = self.floor()
+        with self.worker():
+            shop.post("/api/events", one("06:00 W1 S1 working"), 201, WAIT)
+        for minute in range(1, 6):
+            shop.post("/api/events", one(f"06:{minute:02} W1 S1 idle"), 202)
+        self.kafka.forget(TOPIC, 4)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 6, "what is left")
+            self.assertEqual(worker.figures()["topic_gone_total"], 3)
+            self.assertIn("messages are gone from the topic", worker.log())
+        self.assertEqual(len(shop.events()), 3)
+
+    def test_a_topic_that_begins_anew_is_judged_from_its_first_message_on(self):
+        shop = self.floor()
+        with self.worker():
+            for minute in range(3):
+                shop.post("/api/events", one(f"06:{minute:02} W1 S1 working"), 201, WAIT)
+        shop.stop()
+        self.kafka.remove(TOPIC)
+        self.kafka.create(TOPIC, self.partitions)
+        shop.start()
+        shop.post("/api/events", one("06:10 W1 S1 idle"), 202)
+        with self.worker() as worker:
+            shop.wait(lambda: self.judged() == 1, "its first message")
+            self.assertIn("the topic begins anew", worker.log())
+            self.assertEqual(worker.figures()["topic_gone_total"], 0)
+        self.assertEqual(len(shop.events()), 4)
+
+    def send(self, shop, *minutes):
+        """Also while the topic is just being made."""
+        for minute in minutes:
+            made = one(f"06:{minute:02} W1 S1 working")
+            shop.wait(lambda made=made: shop.call("POST", "/api/events", made).status == 202,
+                      "the brokers to take it")
+
+    def test_one_that_begins_anew_under_a_worker_is_judged_from_its_first_message_on(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            self.send(shop, 0, 1, 2)
+            shop.wait(lambda: self.judged() == 3, "all of them")
+            self.kafka.make_anew(TOPIC, self.partitions)
+            self.send(shop, 3, 4)
+            shop.wait(lambda: len(shop.events()) == 5, "what is in the other topic")
+            self.assertEqual(self.judged(), 2)
+            self.assertIn("the topic begins anew", worker.log())
+            self.send(shop, 5)
+            shop.wait(lambda: len(shop.events()) == 6, "what came then")
+        self.verify(self.url)
+
+    def test_messages_that_go_under_a_worker_are_counted(self):
+        shop = self.floor()
+        with self.worker() as worker:
+            self.send(shop, 0, 1, 2)
+            shop.wait(lambda: self.judged() == 3, "all of them")
+            worker.process.send_signal(signal.SIGSTOP)
+            self.send(shop, *range(3, 9))
+            self.kafka.forget(TOPIC, 8)
+            worker.process.send_signal(signal.SIGCONT)
+            shop.wait(lambda: self.judged() == 9, "what is left")
+            gone = worker.figures()["topic_gone_total"]
+            self.assertGreater(gone, 0)  # the brokers may have sent some already
+            self.assertEqual(len(shop.events()) + gone, 9)
+            self.assertIn("messages are gone from the topic", worker.log())
 
 
 class Away(ByTopic):

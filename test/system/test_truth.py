@@ -96,8 +96,8 @@ class FileGone(Writing):
                                         event("06:20 W1 S1 idle")).status == 201, "room")
 
     def test_memory_is_no_file(self):
-        for command in ("serve", "seed", "verify"):
-            done = run(command, "--database", ":memory:", expect=None)
+        for command in (("serve", "--listen", "127.0.0.1:0"), ("seed",), ("verify",)):
+            done = run(*command, "--database", ":memory:", expect=None)
             self.assertNotEqual(done.returncode, 0)
             self.assertIn(b"':memory:' is no file", done.stderr)
 

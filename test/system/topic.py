@@ -9,7 +9,7 @@ import kafka_broker
 import postgres
 from kafka_broker import Kafka
 from postgres import Postgres
-from shopfloor import Case, Program, Shopfloor
+from shopfloor import PLAIN, Case, Program, Shopfloor
 
 WAIT = {"Prefer": "wait=60"}
 TOPIC = "events"
@@ -17,13 +17,13 @@ LASTING = "--idle-deadline", "1h"  # a test may be busy elsewhere for long
 
 
 class Worker(Program):
-    def __init__(self, site, *options, **how):
+    def __init__(self, site, *options, url=None, **how):
         super().__init__(*options, **how)
-        self.site = site
+        self.site, self.url = site, url or site.url
 
     def command(self):
         return ["work", "--listen", "127.0.0.1:0", "--events-from", self.site.topic,
-                "--database", self.site.url, "--pseudonym-keys", self.site.keys / "names"]
+                "--database", self.url, "--pseudonym-keys", self.site.keys / "names"]
 
     def figures(self):
         """The figures for Prometheus, without their prefix."""
@@ -75,4 +75,5 @@ class ByTopic(Case):
 
 
 def drill_events():
-    return int(os.environ.get("SHOPFLOOR_DRILL_EVENTS", "6000"))
+    """Fewer with sanitizers, which take several times as long."""
+    return int(os.environ.get("SHOPFLOOR_DRILL_EVENTS", "60000" if PLAIN else "6000"))

@@ -173,6 +173,24 @@ function stateIn(answer) {
   return state;
 }
 
+/* PGlite reads its input by the page, and overlooks what begins where a page ends. So there
+ * one call ends, and another begins. */
+const PAGE = 8192;
+
+async function execute(batch) {
+  const answers = [];
+  let part = [];
+  let length = 0;
+  for (const [i, message] of batch.entries()) {
+    part.push(message);
+    length += message.length;
+    if (i + 1 < batch.length && length % PAGE !== 0) continue;
+    answers.push(Buffer.from(await pglite.execProtocolRaw(Buffer.concat(part))));
+    [part, length] = [[], 0];
+  }
+  return Buffer.concat(answers);
+}
+
 async function run(client) {
   const parts = [];
   for (const message of takeMessages(client)) {
@@ -185,7 +203,7 @@ async function run(client) {
     client.batch.push(rename(message, client));
     if (!"SQH".includes(String.fromCharCode(message[0]))) continue;
     await enter(client);
-    const answer = Buffer.from(await pglite.execProtocolRaw(Buffer.concat(client.batch)));
+    const answer = await execute(client.batch);
     client.batch = [];
     parts.push(answer);
     if (stateIn(answer) === "I") endTurn(client);

@@ -30,10 +30,14 @@ static bool writes(enum store_access access)
  * the table was empty, the server would read whole tables, or sort whole windows. So
  * there is one plan for a statement, and it is made once. Plans that are compiled cost
  * more than they gain. A writer that is frozen within a transaction must not keep others
- * from theirs; one that is not has a pulse. */
+ * from theirs; one that is not has a pulse. What takes too long is ended by us: what the
+ * database or its user bound would end what may take long, such as new tables, each time
+ * again. And whoever waits for a row wants to see it as it then is. */
 #define USUAL                                                                            \
     "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"              \
-    " -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan"
+    " -c enable_mergejoin=off -c jit=off -c plan_cache_mode=force_generic_plan"          \
+    " -c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0"                \
+    " -c default_transaction_isolation=read\\ committed"
 #define USUAL_OF_WRITER USUAL " -c idle_in_transaction_session_timeout=2s"
 static const span pulse = {500};
 

@@ -50,14 +50,17 @@ bool postgres_check_version(struct postgres_site *site, struct error *err)
         !is_known(version, ERROR_UNAVAILABLE, err))
         return false;
     if (version == 0)
-        return error_set(err, ERROR_CONFLICT,
-                         "the database has no such site; open it once for writing");
+        return error_set(
+            err, ERROR_CONFLICT,
+            "there is no site '%s' in this database, or its user may not see it; name "
+            "the server's by 'site=' in the URL, or start the server first, which makes "
+            "it",
+            site->schema);
     return version == postgres_newest() ||
-           error_set(
-               err, ERROR_CONFLICT,
-               "the database has version %lld; open it once for writing to bring it "
-               "to version %d",
-               (long long)version, postgres_newest());
+           error_set(err, ERROR_CONFLICT,
+                     "the database has version %lld; start a server of this program "
+                     "once, which brings it to version %d",
+                     (long long)version, postgres_newest());
 }
 
 /* Two that begin at once make the tables once. */

@@ -36,7 +36,8 @@ bool postgres_explain_refusal(struct error *err)
 struct connection_mark {
     char text[64]; /* a setting of our own */
     int64_t process;
-    bool has_schema; /* is the schema what the connection asked for? */
+    bool has_schema;   /* is the schema what the connection asked for? */
+    char encoding[32]; /* of the database */
 };
 
 static bool read_mark(struct db *db, const char *schema, struct connection_mark *mark,
@@ -44,7 +45,8 @@ static bool read_mark(struct db *db, const char *schema, struct connection_mark 
 {
     static const char sql[] =
         "SELECT coalesce(current_setting('shopfloor.mark', TRUE), ''),"
-        " pg_backend_pid(), current_setting('search_path') = ?1";
+        " pg_backend_pid(), current_setting('search_path') = ?1,"
+        " current_setting('server_encoding')";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, sql, &get, err))
@@ -56,6 +58,8 @@ static bool read_mark(struct db *db, const char *schema, struct connection_mark 
                                      .has_schema = row && column_int(get, 2)};
     snprintf(mark->text, sizeof mark->text, "%.*s",
              row ? (int)column_text(get, 0).len : 0, row ? column_text(get, 0).at : "");
+    snprintf(mark->encoding, sizeof mark->encoding, "%.*s",
+             row ? (int)column_text(get, 3).len : 0, row ? column_text(get, 3).at : "");
     return true;
 }
 
@@ -97,6 +101,18 @@ static bool check_pooler(struct postgres_site *site, const char *url, struct err
     return !mixed || refuse_pooler(err);
 }
 
+/* SQL_ASCII keeps the bytes that it is given. All others but UTF8 have no place for some
+ * names. */
+static bool check_encoding(const char *encoding, struct error *err)
+{
+    return strcmp(encoding, "UTF8") == 0 || strcmp(encoding, "SQL_ASCII") == 0 ||
+           error_set(err, ERROR_INVALID,
+                     "the database has the encoding %s, which does not have all "
+                     "characters; want UTF8, as by 'createdb --template template0 "
+                     "--encoding UTF8'",
+                     encoding);
+}
+
 bool postgres_check_server(struct postgres_site *site, const char *url, struct error *err)
 {
     int version = postgres_server_version(site->sql.db);
@@ -109,6 +125,8 @@ bool postgres_check_server(struct postgres_site *site, const char *url, struct e
         return false;
     if (!mark.has_schema)
         return refuse_pooler(err);
+    if (!check_encoding(mark.encoding, err))
+        return false;
     return mark.process == postgres_process(site->sql.db) || check_pooler(site, url, err);
 }
 
@@ -120,7 +138,9 @@ bool postgres_check_rights(struct postgres_site *site, struct error *err)
         "SELECT r.oid IS NOT NULL, u.rolcreaterole OR u.rolsuper, current_user,"
         " coalesce(pg_has_role(current_user, r.oid, 'MEMBER'), FALSE),"
         " to_regnamespace(?2) IS NOT NULL"
-        " OR has_database_privilege(current_database(), 'CREATE'), current_database()"
+        " OR has_database_privilege(current_database(), 'CREATE'), current_database(),"
+        " EXISTS (SELECT 1 FROM pg_get_keywords() WHERE word = ?2"
+        " AND catcode IN ('R', 'T'))"
         " FROM pg_roles AS u LEFT JOIN pg_roles AS r ON r.rolname = ?1"
         " WHERE u.rolname = current_user";
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -135,6 +155,11 @@ bool postgres_check_rights(struct postgres_site *site, struct error *err)
         return false;
     bool there = row && column_int(get, 0), makes = row && column_int(get, 1);
     str user = column_text(get, 2), database = column_text(get, 5);
+    if (row && column_int(get, 6))
+        return error_set(err, ERROR_INVALID,
+                         "'%s' is a word of SQL, so it is no name of a site; choose "
+                         "another one",
+                         site->schema);
     if (row && !column_int(get, 4))
         return error_set(err, ERROR_INVALID,
                          "'%.*s' may not make the schema '%s'; have an administrator "

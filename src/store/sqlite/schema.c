@@ -528,8 +528,8 @@ bool sqlite_check_version(struct db *db, struct error *err)
         return false;
     if (number < MIGRATIONS)
         return error_set(err, ERROR_CONFLICT,
-                         "the database has version %lld; open it once for writing to "
-                         "bring it to version %d",
+                         "the database has version %lld; start a server of this "
+                         "program once, which brings it to version %d",
                          (long long)number, MIGRATIONS);
     return true;
 }

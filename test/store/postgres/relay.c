@@ -121,7 +121,7 @@ static void from_program(struct relay *relay, struct relayed *pair)
     enum relay_cut cut = atomic_load(&relay->cut);
     if (count <= 0) {
         end(pair);
-    } else if (cut != CUT_NOTHING && has_commit(chunk, count)) {
+    } else if (cut != CUT_NOTHING && cut != LEAVE_OUT && has_commit(chunk, count)) {
         atomic_store(&relay->cut, CUT_NOTHING);
         lose(pair, cut, chunk, (size_t)count);
     } else {
@@ -129,10 +129,26 @@ static void from_program(struct relay *relay, struct relayed *pair)
     }
 }
 
-static void from_server(struct relayed *pair)
+/* Take the first "ready for query" of a transaction out of it. */
+static ssize_t leave_out(struct relay *relay, char *chunk, ssize_t count)
+{
+    static const char ready[] = "Z\0\0\0\5T";
+    const size_t length = sizeof ready - 1;
+    char *at = memmem(chunk, (size_t)count, ready, length);
+    if (!at)
+        return count;
+    memmove(at, at + length, (size_t)count - (size_t)(at - chunk) - length);
+    atomic_store(&relay->cut, CUT_NOTHING);
+    return count - (ssize_t)length;
+}
+
+static void from_server(struct relay *relay, struct relayed *pair)
 {
     char chunk[CHUNK];
     ssize_t count = recv(pair->server, chunk, sizeof chunk, 0);
+    if (count > 0 && atomic_load(&relay->cut) == LEAVE_OUT &&
+        !(count = leave_out(relay, chunk, count)))
+        return;
     if (count <= 0 || (pair->lost && has_commit(chunk, count)))
         end(pair);
     else if (!pair->lost)
@@ -166,7 +182,7 @@ static void *serve(void *context)
             if (fd[2 + 2 * i].revents)
                 from_program(relay, pair);
             if (fd[3 + 2 * i].revents && pair->server >= 0)
-                from_server(pair);
+                from_server(relay, pair);
         }
         if (fd[0].revents)
             take_program(relay);

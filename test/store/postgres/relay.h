@@ -1,5 +1,5 @@
 /* relay.h - stands between a program and the PostgreSQL server of the tests, and loses a
- * commit, or the answer to one. Test code. */
+ * commit, or an answer. Test code. */
 #ifndef TEST_STORE_POSTGRES_RELAY_H
 #define TEST_STORE_POSTGRES_RELAY_H
 
@@ -17,6 +17,7 @@ enum relay_cut {
     CUT_BEFORE, /* and the server does not get the commit */
     CUT_AFTER,  /* when the server has answered, and the answer is lost */
     CUT_LATE,   /* at once, and the server gets the commit a while later */
+    LEAVE_OUT,  /* not at all: the next "ready for query" in a transaction is left out */
 };
 void relay_cut_next(struct relay *relay, enum relay_cut cut);
 

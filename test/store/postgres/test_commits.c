@@ -1,4 +1,5 @@
-/* A commit whose answer was lost: the writer asks the server what became of it. */
+/* A commit whose answer was lost: the writer asks the server what became of it. And an
+ * answer that was left out. */
 #include "../place.h"
 #include "relay.h"
 
@@ -101,11 +102,39 @@ static void test_register(void **state)
     relay_stop(relay);
 }
 
+/* What comes after an answer that was left out is not taken for it. */
+static void test_left_out(void **state)
+{
+    struct place *place = *state;
+    struct relay *relay = go_through_relay(place);
+    struct error why = {0};
+    struct event event = place_event(place);
+    struct outcome outcome;
+    event.at = place_minute(20);
+    place_send(place, "W@0 I@5 W@40");
+    relay_cut_next(relay, LEAVE_OUT);
+    MUST(store_begin(place->writer, &err));
+    bool kept = store_append(place->writer, &event, 1, ORIGIN_SOURCE, place->now,
+                             &place->arena, &outcome, &why) &&
+                store_commit(place->writer, place->now, &why);
+    assert_false(kept);
+    assert_int_equal(why.code, ERROR_UNAVAILABLE);
+    assert_non_null(strstr(why.text, "has left an answer out"));
+    store_rollback(place->writer);
+    begin_with(place, &event, &outcome);
+    MUST(store_commit(place->writer, place->now, &err));
+    place->fact[place->facts++] = (struct fact){event, false};
+    place_compare(place, place->writer, "after an answer that was left out");
+    place_close(place);
+    relay_stop(relay);
+}
+
 #define TEST(function)                                                                   \
     cmocka_unit_test_setup_teardown(function, place_set_up, place_tear_down)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_events), TEST(test_register)};
+    const struct CMUnitTest tests[] = {TEST(test_events), TEST(test_register),
+                                       TEST(test_left_out)};
     return ENGINE_RUN(&engine_postgres, tests);
 }

@@ -53,9 +53,9 @@ static void test_a_part_is_moved_by_who_knows_where_it_is(void **state)
     assert_int_equal(next_of(store, elsewhere), TOPIC_NEW);
 }
 
-/* Of two that think that the part is theirs, one moves it, and the events of the other
- * are not kept. */
-static void test_the_second_is_fenced_with_all_that_it_wrote(void **state)
+/* Of two that think that the part is theirs, one moves it. The other one is told before
+ * it writes anything else (test/pipeline/test_judging.c). */
+static void test_the_second_is_fenced(void **state)
 {
     struct place *place = *state;
     struct store *second = NULL;
@@ -327,7 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_part_is_moved_by_who_knows_where_it_is),
-        TEST(test_the_second_is_fenced_with_all_that_it_wrote),
+        TEST(test_the_second_is_fenced),
         TEST(test_what_was_refused_is_found_by_its_event),
         TEST(test_what_is_of_a_worker_is_found),
         TEST(test_a_correction_is_due_when_its_event_is_there),

@@ -431,8 +431,8 @@ static void test_versions(void **state)
              "versions up to %lld",
              (long long)now + 1, (long long)now);
     snprintf(older, sizeof older,
-             "the database has version 1; open it once for writing to bring it to "
-             "version %lld",
+             "the database has version 1; start a server of this program once, which "
+             "brings it to version %lld",
              (long long)now);
     place_close(place);
 

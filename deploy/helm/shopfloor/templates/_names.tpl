@@ -18,11 +18,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- end -}}
 
-{{/* Which of "postgresql", "redis" and "kafka" this version of the server has. */}}
-{{- define "shopfloor.serverHas" -}}
-postgresql redis kafka
-{{- end -}}
-
 {{/* Not empty: any number of pods may answer. */}}
 {{- define "shopfloor.scaled" -}}
 {{ if eq .Values.database.engine "postgresql" }}yes{{ end }}
