@@ -315,6 +315,8 @@ struct backend_kind {
     const struct watch_kind *watch;
     /* How events come by way of a topic. NULL: they do not. */
     const struct topic_kind *topic;
+    /* As store_db(). */
+    struct db *(*connection)(const struct backend *backend);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy

@@ -152,6 +152,8 @@ static bool put_back(const char *path, const char *address, struct arena *arena,
     return done;
 }
 
+static struct db *connection(const struct backend *backend) { return db_of(backend); }
+
 static uint64_t postgres_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
@@ -342,6 +344,7 @@ const struct backend_kind backend_postgres = {
     .backup_ending = "dump",
     .watch = &postgres_watch,
     .topic = &postgres_topic,
+    .connection = connection,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
     .open_source = open_source,
