@@ -19,17 +19,25 @@ enum { CSV_BYTES = 32 * 1024 * 1024, EXPOSED_BYTES = 4 * 1024 * 1024 };
 
 /* --- who asks --- */
 
+static bool find_tenant(struct hub_app *app, struct request *request,
+                        struct tenant *tenant, struct error *err)
+{
+    struct db *db;
+    if (!hub_read(app->hub, &db, err))
+        return false;
+    bool found =
+        tenant_of(db, app->app.directory, request->caller, &request->arena, tenant, err);
+    hub_read_end(app->hub, db);
+    return found;
+}
+
 bool hub_question_begin(struct hub_app *app, struct request *request,
                         struct hub_question *question, struct error *err)
 {
     struct hub_question begun = {.app = app};
-    if (!hub_read(app->hub, &begun.db, err))
+    if (!find_tenant(app, request, &begun.tenant, err) ||
+        !hub_ask(app->hub, &begun.tenant, &begun.db, err))
         return false;
-    if (!tenant_of(begun.db, app->app.directory, request->caller, &request->arena,
-                   &begun.tenant, err)) {
-        hub_read_end(app->hub, begun.db);
-        return false;
-    }
     *question = begun;
     return true;
 }
@@ -37,15 +45,15 @@ bool hub_question_begin(struct hub_app *app, struct request *request,
 void hub_question_end(struct hub_question *question)
 {
     if (question->app)
-        hub_read_end(question->app->hub, question->db);
+        hub_ask_end(question->app->hub, question->db);
 }
 
 bool hub_sees_all(struct hub_app *app, struct request *request, struct error *err)
 {
-    CLEANUP(hub_question_end) struct hub_question question = {0};
-    if (!hub_question_begin(app, request, &question, err))
+    struct tenant tenant;
+    if (!find_tenant(app, request, &tenant, err))
         return false;
-    return question.tenant.kind == TENANT_ALL ||
+    return tenant.kind == TENANT_ALL ||
            error_set(err, ERROR_DENIED, "this concerns all sites, and you see some only");
 }
 
@@ -501,20 +509,26 @@ static void list_tenant(void *context, bool is_key, str id, const struct tenant 
     json_push(to->out, to->list, node);
 }
 
+static bool list_tenants(struct hub_app *app, struct listing *to, struct error *err)
+{
+    struct db *db;
+    if (!hub_read(app->hub, &db, err))
+        return false;
+    bool ok = tenant_each(db, app->app.directory, to->arena, list_tenant, to, err);
+    hub_read_end(app->hub, db);
+    return ok;
+}
+
 enum answer hub_get_tenants(void *context, const str *parameter, struct request *request,
                             struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(hub_question_end) struct hub_question question = {0};
     struct hub_app *app = context;
     struct error err = {0};
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct listing to = {out, json_add_array(out, root, "tenants"), &request->arena};
-    if (!hub_sees_all(app, request, &err) ||
-        !hub_question_begin(app, request, &question, &err) ||
-        !tenant_each(question.db, app->app.directory, &request->arena, list_tenant, &to,
-                     &err))
+    if (!hub_sees_all(app, request, &err) || !list_tenants(app, &to, &err))
         return reply_error(request, reply, &err);
     return reply_json(reply, 200, out, root);
 }

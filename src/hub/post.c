@@ -1,9 +1,12 @@
-/* post.c - what changes the hub: sheets, enrolments, epochs, codes, tenants. Each is a
- * task of the hub's writer, and is answered after the commit. */
+/* post.c - what changes the hub: sheets, enrolments, epochs, codes, tenants. Each is
+ * answered after the commit. Sheets are tasks of the hub's writer. All else is rare, and
+ * leaves a row in the audit log: it is an update of the store (api/update.h), in whose
+ * transaction the hub's tables are changed. */
 #include "hub/hub_app.h"
 #include "hub/receiving.h"
 
 #include "api/json_body.h"
+#include "api/update.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,36 +20,14 @@ enum { SHEETS_AT_ONCE = 1000, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
 static const char wrong_signature[] = "want the 64 bytes of an Ed25519 signature, in "
                                       "base64";
 
-/* --- a task of a request --- */
+/* --- an update of the store that changes the hub's tables --- */
 
-struct hub_change {
-    struct task task; /* must be first */
-    struct request *request;
-};
-
-static void wake(struct task *task)
+static bool join_store(const struct update *update, struct store *store, struct db **db,
+                       struct error *err)
 {
-    request_wake(((struct hub_change *)task)->request);
-}
-
-static enum answer submit(struct hub_app *app, struct request *request,
-                          struct hub_change *change,
-                          bool (*run)(struct task *task, void *ledger, instant now,
-                                      struct error *err),
-                          size_t weight)
-{
-    change->task = (struct task){.run = run, .done = wake, .weight = weight};
-    change->request = request;
-    request->state = change;
-    hub_submit(app->hub, &change->task);
-    return ANSWER_LATER;
-}
-
-static bool failed(const struct request *request, struct error *err)
-{
-    const struct hub_change *change = request->state;
-    *err = change->task.err;
-    return err->code != ERROR_NONE;
+    const struct hub_app *app = (const struct hub_app *)update->app;
+    *db = store_db(store);
+    return hub_join(app->hub, *db, err);
 }
 
 static bool read_body(struct request *request, const char *const *names,
@@ -80,10 +61,16 @@ static bool read_bytes(const struct member *member, void *at, size_t count,
 /* --- POST /api/hub/sheets --- */
 
 struct sheets_change {
-    struct hub_change change; /* must be first */
+    struct task task; /* must be first */
+    struct request *request;
     struct arrival *arrival;
     size_t count;
 };
+
+static void wake(struct task *task)
+{
+    request_wake(((struct sheets_change *)task)->request);
+}
 
 static bool keep_sheets(struct task *task, void *ledger, instant now, struct error *err)
 {
@@ -181,9 +168,10 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
     struct hub_app *app = context;
     struct sheets_change *posted = request->state;
     struct error err = {0};
+    if (posted && posted->task.err.code != ERROR_NONE)
+        return reply_error(request, reply, &posted->task.err);
     if (posted)
-        return failed(request, &err) ? reply_error(request, reply, &err)
-                                     : answer_sheets(app, request, reply, posted);
+        return answer_sheets(app, request, reply, posted);
     posted = arena_new(&request->arena, struct sheets_change, 1);
     if (!decode_sheets(request, posted, &err) ||
         !judge_all(app, posted, &request->arena, &err))
@@ -193,21 +181,42 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
         good += posted->arrival[i].status != SHEET_REFUSED;
     if (!good)
         return answer_sheets(app, request, reply, posted);
-    return submit(app, request, &posted->change, keep_sheets, good);
+    posted->task = (struct task){.run = keep_sheets, .done = wake, .weight = good};
+    posted->request = request;
+    request->state = posted;
+    hub_submit(app->hub, &posted->task);
+    return ANSWER_LATER;
 }
 
 /* --- POST /api/hub/enrol --- */
 
 struct enrol_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct site_record site;
     str code;
 };
 
-static bool run_enrol(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_enrol(struct task *task, void *store, instant now, struct error *err)
 {
-    const struct enrol_change *enrol = (const struct enrol_change *)task;
-    return site_enrol(ledger, &enrol->site, enrol->code, now, err);
+    struct enrol_change *enrol = (struct enrol_change *)task;
+    struct db *db;
+    bool changed;
+    if (!join_store(&enrol->update, store, &db, err) ||
+        !site_enrol(db, &enrol->site, enrol->code, now, &changed, err))
+        return false;
+    enrol->update.quiet = !changed;
+    return true;
+}
+
+/* The key is what counts from now on: whoever doubts it can look here. */
+static str enrolled_text(const struct site_record *site, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "public_key",
+                  base64_of(site->key.byte, sizeof site->key.byte, arena));
+    json_add_int(out, node, "epoch", site->epoch);
+    return json_write(out, node);
 }
 
 static bool begins_with(str text, str prefix)
@@ -271,11 +280,14 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
         enrol = arena_new(&request->arena, struct enrol_change, 1);
         if (!decode_enrol(request, enrol, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &enrol->change, run_enrol, 1);
+        enrol->update.entry.object = enrol->site.site;
+        enrol->update.entry.after = enrolled_text(&enrol->site, &request->arena);
+        return update_submit(&app->app, request, &enrol->update, run_enrol, 1);
     }
-    if (failed(request, &err))
-        return err.code == ERROR_DENIED ? reply_failure(request, reply, 401, err.text)
-                                        : reply_error(request, reply, &err);
+    if (enrol->update.task.err.code == ERROR_DENIED)
+        return reply_failure(request, reply, 401, enrol->update.task.err.text);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
@@ -288,15 +300,34 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
 /* --- POST /api/hub/epoch --- */
 
 struct epoch_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct new_epoch epoch;
     struct signature signature;
 };
 
-static bool run_epoch(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_epoch(struct task *task, void *store, instant now, struct error *err)
 {
-    const struct epoch_change *change = (const struct epoch_change *)task;
-    return epoch_announce(ledger, &change->epoch, &change->signature, now, err);
+    struct epoch_change *change = (struct epoch_change *)task;
+    struct db *db;
+    bool changed;
+    if (!join_store(&change->update, store, &db, err) ||
+        !epoch_announce(db, &change->epoch, &change->signature, now, &changed, err))
+        return false;
+    change->update.quiet = !changed;
+    return true;
+}
+
+static void note_epochs(const struct new_epoch *epoch, struct arena *arena,
+                        struct audit_entry *entry)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *before = json_object(out), *after = json_object(out);
+    json_add_int(out, before, "epoch", epoch->previous);
+    json_add_int(out, after, "epoch", epoch->epoch);
+    json_add_text(out, after, "reason", epoch->reason);
+    entry->object = epoch->site;
+    entry->before = json_write(out, before);
+    entry->after = json_write(out, after);
 }
 
 static bool decode_epoch(struct request *request, struct epoch_change *change,
@@ -332,10 +363,11 @@ enum answer hub_post_epoch(void *context, const str *parameter, struct request *
         change = arena_new(&request->arena, struct epoch_change, 1);
         if (!decode_epoch(request, change, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_epoch, 1);
+        note_epochs(&change->epoch, &request->arena, &change->update.entry);
+        return update_submit(&app->app, request, &change->update, run_epoch, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     log_info("a site goes on in another epoch", LOG_STR("site", change->epoch.site),
              LOG_STR("reason", change->epoch.reason));
     struct json_node *root;
@@ -348,17 +380,19 @@ enum answer hub_post_epoch(void *context, const str *parameter, struct request *
 /* --- POST /api/hub/codes --- */
 
 struct code_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct new_code wanted;
     char text[CODE_TEXT];
     instant expires;
 };
 
-static bool run_code(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_code(struct task *task, void *store, instant now, struct error *err)
 {
     struct code_change *change = (struct code_change *)task;
+    struct db *db;
     change->expires = (instant){now.ms + CODE_HOURS * SPAN_HOUR.ms};
-    return code_make(ledger, &change->wanted, now, change->text, err);
+    return join_store(&change->update, store, &db, err) &&
+           code_make(db, &change->wanted, now, change->text, err);
 }
 
 static bool decode_code(struct request *request, struct new_code *wanted,
@@ -388,10 +422,11 @@ enum answer hub_post_code(void *context, const str *parameter, struct request *r
         if (!hub_sees_all(app, request, &err) ||
             !decode_code(request, &change->wanted, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_code, 1);
+        code_entry(&change->wanted, &request->arena, &change->update.entry);
+        return update_submit(&app->app, request, &change->update, run_code, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "site", change->wanted.site);
@@ -403,16 +438,36 @@ enum answer hub_post_code(void *context, const str *parameter, struct request *r
 /* --- POST /api/hub/tenants --- */
 
 struct tenant_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct tenant_owner owner;
     struct tenant tenant;
 };
 
-static bool run_tenant(struct task *task, void *ledger, instant now, struct error *err)
+static str tenant_row(const struct tenant *tenant, struct arena *arena)
 {
-    const struct tenant_change *change = (const struct tenant_change *)task;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "tenant", tenant_text(tenant, arena));
+    return json_write(out, node);
+}
+
+static bool run_tenant(struct task *task, void *store, instant now, struct error *err)
+{
+    struct tenant_change *change = (struct tenant_change *)task;
+    struct audit_entry *entry = &change->update.entry;
+    struct arena *arena = &change->update.request->arena;
+    struct tenant before = {TENANT_NONE, {"", 0}};
+    struct db *db;
+    bool given;
     (void)now;
-    return tenant_set(ledger, &change->owner, &change->tenant, err);
+    if (!join_store(&change->update, store, &db, err) ||
+        !tenant_given(db, &change->owner, arena, &before, &given, err) ||
+        !tenant_set(db, &change->owner, &change->tenant, err))
+        return false;
+    entry->object = change->owner.id;
+    entry->before = given ? tenant_row(&before, arena) : (str){"", 0};
+    entry->after = tenant_row(&change->tenant, arena);
+    return true;
 }
 
 static bool decode_tenant(struct hub_app *app, struct request *request,
@@ -445,10 +500,10 @@ enum answer hub_post_tenant(void *context, const str *parameter, struct request 
         if (!hub_sees_all(app, request, &err) ||
             !decode_tenant(app, request, change, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_tenant, 1);
+        return update_submit(&app->app, request, &change->update, run_tenant, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, change->owner.is_key ? "key_id" : "person",

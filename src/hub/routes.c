@@ -3,6 +3,8 @@
 #include "hub/hub_app.h"
 
 #include "api/handlers.h"
+#include "api/openapi.h"
+#include "api/schemas/schemas.h"
 #include "http/reply.h"
 
 #define ALWAYS (MAY_CALL | MAY_SET_UP)
@@ -44,6 +46,19 @@ FOR_ALL_SITES(list_keys)
 FOR_ALL_SITES(add_key)
 FOR_ALL_SITES(revoke_key)
 
+static enum answer openapi(void *context, const str *parameter, struct request *request,
+                           struct reply *reply)
+{
+    static const char about[] =
+        "The centre of many sites: their signed sheets of figures come in, sums of these "
+        "go out, of the sites that the caller may see. ";
+    static const struct schema *const schemas[] = {system_schemas, NULL};
+    (void)context, (void)parameter;
+    reply->status = 200;
+    reply->body = openapi_write(&hub_routes, schemas, about, &request->arena);
+    return ANSWER_NOW;
+}
+
 static enum answer ready(void *context, const str *parameter, struct request *request,
                          struct reply *reply)
 {
@@ -58,7 +73,7 @@ static const struct route rows[] = {
     {"POST", "/api/hub/sheets", MAY_CALL, hub_post_sheets, "post_sheets",
      "Bring signed sheets: {\"sheets\":[{\"sheet\":TEXT,\"signature\":BASE64}]}, at most "
      "1,000. The answer says what became of each, in their order.",
-     .status = {200}},
+     .status = {200, 413}},
     {"GET", "/api/hub/sheets", MAY_READ_STATIONS, hub_get_sheets, "list_sheets",
      "The sheets of a site that begin in a window, as they were signed.",
      .parameter = of_sheets, .status = {200, 404}},
@@ -93,7 +108,7 @@ static const struct route rows[] = {
     {"POST", "/api/setup", MAY_SET_UP, api_set_up, "set_up",
      "Make the first administrator.", .status = {200, 409, 429}},
     {"PUT", "/api/account/password", MAY_HAVE_ACCOUNT, api_change_password,
-     "change_password", "Change the own password.", .status = {200, 403, 429}},
+     "change_password", "Change the own password.", .status = {200, 429}},
     {"GET", "/api/users", MAY_ADMINISTER, all_list_users, "list_users",
      "People who may sign in.", .status = {200}},
     {"POST", "/api/users", MAY_ADMINISTER, all_add_user, "add_user", "Add a person.",
@@ -110,6 +125,8 @@ static const struct route rows[] = {
     {"DELETE", "/api/keys/{key_id}", MAY_ADMINISTER, all_revoke_key, "revoke_key",
      "Revoke a key.", .parameter = of_one_key, .status = {200, 404}},
 
+    {"GET", "/api/openapi.json", MAY_CALL, openapi, "openapi",
+     "This API, as OpenAPI 3.1.", .status = {200}},
     {"GET", "/healthz", ALWAYS, api_health, "health", "Is the hub up?", .status = {200}},
     {"GET", "/readyz", ALWAYS, ready, "ready", "Can it answer?", .status = {200, 503}},
     {"GET", "/metrics", MAY_MONITOR, hub_prometheus, "prometheus",

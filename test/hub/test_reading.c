@@ -11,7 +11,7 @@
 
 static int set_up(void **state)
 {
-    struct centre_place *place = centre_new();
+    struct centre_place *place = centre_new(*state);
     enrol(place, "a", "north", 1);
     enrol(place, "b", "north", 1);
     enrol(place, "c", "south", 1);
@@ -35,9 +35,9 @@ static str told(struct centre_place *place, const struct tenant *tenant,
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct sums_answer answer;
     struct db *db;
-    MUST(hub_read(place->hub, &db, &err));
+    MUST(hub_ask(place->hub, tenant, &db, &err));
     MUST(read_sums(db, tenant, question, &arena, &answer, &err));
-    hub_read_end(place->hub, db);
+    hub_ask_end(place->hub, db);
     for (size_t i = 0; i < answer.count; i++) {
         const struct site_sums *site = &answer.at[i];
         buf_addf(out, "%s%.*s %" PRId64 "x", i ? " " : "", STR_ARG(site->site),
@@ -176,7 +176,7 @@ static void test_tenants(void **state)
         CLEANUP(buf_free) struct buf sites = BUF(4096), sums = BUF(4096);
         struct site_states states;
         struct db *db;
-        MUST(hub_read(place->hub, &db, &err));
+        MUST(hub_ask(place->hub, &rights[i].tenant, &db, &err));
         MUST(read_sites(db, &rights[i].tenant, STR(""), place->now, &arena, &states,
                         &err));
         for (size_t j = 0; j < states.count; j++) {
@@ -192,7 +192,7 @@ static void test_tenants(void **state)
                              &arena, &list, &err));
             assert_int_equal(list.count, strchr(rights[i].sites, *site) != NULL);
         }
-        hub_read_end(place->hub, db);
+        hub_ask_end(place->hub, db);
         const struct sums_question question = {.window = day, .as_of = INSTANT_NEVER};
         assert_string_equal(buf_text(&sites), rights[i].sites);
         assert_string_equal(told(place, &rights[i].tenant, &question, &sums).at,
@@ -259,5 +259,5 @@ int main(void)
         cmocka_unit_test(test_tenant_texts),
         cmocka_unit_test_setup_teardown(test_silence, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

@@ -2,16 +2,23 @@
 import csv
 import datetime
 import gzip
+import hashlib
 import io
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
+import tempfile
 import unittest
 
+import engines
+import postgres
 from hub import FIRST, Hub, Site, text
 from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
-from shopfloor import Client, run
+from shopfloor import ON_FILE, SERVER, Client, of_the_file, run
 from test_permissions import ROLES
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "src" / "hub" / "routes.c"
@@ -44,6 +51,7 @@ WHO_MAY = {
         PUT /api/account/password
     """,
     "everybody": """
+        GET /api/openapi.json
         POST /api/hub/sheets
         POST /api/hub/enrol
         POST /api/hub/epoch
@@ -62,6 +70,11 @@ OF_ALL_SITES = {"POST /api/hub/codes", "GET /api/hub/tenants", "POST /api/hub/te
                 "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
                 "DELETE /api/users/{name}", "GET /api/keys", "POST /api/keys",
                 "DELETE /api/keys/{key_id}"}
+# What the document says that is no matter of course.
+DOCUMENTED = {"POST /api/hub/sheets": "200 400 413", "POST /api/hub/enrol": "201 400 401 409",
+              "POST /api/hub/epoch": "200 400 404 409", "POST /api/hub/codes": "201 400 403 409",
+              "GET /api/hub/metrics": "200 400 403 404", "GET /api/hub/sheets": "200 400 404",
+              "POST /api/hub/tenants": "200 400 403 404", "GET /api/hub/sites": "200 403"}
 TENANTS = {"all": "a b c", "group:north": "a b", "group:south": "c", "site:b": "b",
            "site:north": "", "group:a": "", "none": ""}
 
@@ -216,13 +229,80 @@ class Sheets(unittest.TestCase):
 
     def test_what_cannot_be_a_hub(self):
         said = run("hub", "--database", "postgresql://localhost/x?site=hub", expect=2)
-        self.assertIn("a hub keeps sheets in a file", said.stderr.decode())
+        self.assertIn("--audit-key FILE", said.stderr.decode())
         said = run("hub", "enrol", "--database", self.hub.folder / "none.db", "a", expect=1)
         self.assertIn("none.db", said.stderr.decode())
         self.hub.stop()
-        said = run("hub", "enrol", "--database", self.hub.database, "a", expect=1)
-        self.assertIn("no hub runs", said.stderr.decode())
+        if ON_FILE:
+            said = run("hub", "enrol", "--database", self.hub.database, "a", expect=1)
+            self.assertIn("no hub runs", said.stderr.decode())
+        else:  # any number of programs may write
+            self.hub.code("a")
+            for site in ("", "a\tb"):
+                run("hub", "enrol", "--database", self.hub.database, site, expect=2)
         self.hub.start()
+
+    def test_what_is_documented(self):
+        """Every route of the table, with a summary and the statuses that it has."""
+        document = self.hub.get("/api/openapi.json")
+        have = {f"{method.upper()} {path}" for path, methods in document["paths"].items()
+                for method in methods}
+        self.assertEqual(have, set(who_may()))
+        for row, statuses in DOCUMENTED.items():
+            method, path = row.split()
+            said = document["paths"][path][method.lower()]
+            self.assertTrue(said["summary"], row)
+            self.assertLessEqual(set(statuses.split()), set(said["responses"]), row)
+        names = {each["name"] for each in
+                 document["paths"]["/api/hub/metrics"]["get"]["parameters"]}
+        self.assertEqual(names, {"start_time", "end_time", "site", "scope", "as_known_at"})
+
+
+class Audit(unittest.TestCase):
+    """What is done to a hub is in the audit log, with the change itself."""
+
+    def setUp(self):
+        self.hub = self.enterContext(Hub())
+        self.browser = self.enterContext(close(self.hub))
+        self.site = Site("hall-2")
+
+    def rows(self):
+        out = run("audit", "export", "--database", self.hub.database).stdout
+        return [{name: row.get(name) for name in ("action", "object", "before", "after")}
+                | {"by": row["actor"]["kind"] if isinstance(row["actor"], dict) else row["actor"]}
+                for row in map(json.loads, out.splitlines())
+                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant")]
+
+    def test_what_administrators_and_sites_do(self):
+        first = self.hub.code("hall-2", "--group", "north")
+        self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)
+        self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)  # nothing has changed
+        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment("AAAA"), 409)  # nor by this
+        for _ in range(2):
+            self.hub.post("/api/hub/epoch", self.site.announcement(8))
+        for _ in range(2):
+            said = self.browser.call("POST", "/api/hub/tenants",
+                                     {"person": "ana", "tenant": "all"})
+            self.assertEqual(said.status, 200, said)
+        said = self.browser.call("POST", "/api/hub/codes", {"site": "hall-2"})
+        self.assertEqual(said.status, 409, said)
+        found = self.rows()
+        self.assertEqual([(row["action"], row["object"]) for row in found],
+                         [("make_code", "hall-2"), ("enrol_site", "hall-2"),
+                          ("announce_epoch", "hall-2"), ("set_tenant", "ana"),
+                          ("set_tenant", "ana")])
+        made, enrolled, announced, first_set, then_set = found
+        self.assertEqual(made["after"], {"group": "north", "replaces": False})
+        self.assertEqual(enrolled["after"], {"public_key": self.site.public, "epoch": 7})
+        self.assertEqual((announced["before"], announced["after"]),
+                         ({"epoch": 7}, {"epoch": 8, "reason": "restored"}))
+        self.assertEqual((first_set["before"], first_set["after"]), (None, {"tenant": "all"}))
+        self.assertEqual((then_set["before"], then_set["after"]),
+                         ({"tenant": "all"}, {"tenant": "all"}))
+        self.assertNotIn(first, json.dumps(found))  # the code itself is in no row
+        self.hub.restart()
+        said = run("audit", "verify", "--database", self.hub.database).stdout.decode()
+        self.assertIn("good", said)
 
 
 class Tenants(unittest.TestCase):
@@ -288,7 +368,7 @@ class Tenants(unittest.TestCase):
 
     def check_sites(self, row, sites, status, told):
         """No row of another site: neither its name, nor its station, nor its sum."""
-        for name in "abc":
+        for name in "abc" if row != "GET /api/openapi.json" else "":
             traces = (f"of {name}", f"{name}.example", f'site="{name}"', f'"site":"{name}"')
             seen = any(trace in told for trace in traces)
             if name not in sites:
@@ -341,6 +421,117 @@ class Tenants(unittest.TestCase):
                     said = cleo.call(method, path, body)
                     self.assertEqual(said.status, 403, said)
                     self.assertIn("concerns all sites", said.json["error"])
+
+
+class Kept(unittest.TestCase):
+    def test_a_backup_has_the_sheets_and_who_may_see_them(self):
+        with Hub() as hub, tempfile.TemporaryDirectory() as folder:
+            site = Site("hall-2")
+            hub.enrol(site, "--group", "north")
+            hub.bring(site.sheet(5), site.sheet(6, revision=2))
+            copy = pathlib.Path(folder) / "copy"
+            run("backup", "--database", hub.database, copy)
+            again = f"{SERVER}&site={name_of(folder)}" if SERVER else f"{folder}/back.db"
+            run("restore", "--database", again, copy)
+            with Hub(database=again) if SERVER else Restored(again) as restored:
+                said = restored.get("/api/hub/metrics", **DAY)
+                self.assertEqual((said["total"]["units"], said["total"]["restated_sheets"]),
+                                 (6, 1))
+                self.assertEqual(restored.bring(site.sheet(6, revision=2),
+                                                site.sheet(7, revision=3)), ["known", "new"])
+            if SERVER:
+                postgres.drop(again)
+
+    @engines.needs(postgres)
+    def test_a_hub_is_not_moved_to_another_database(self):
+        with postgres.Postgres() as server, Hub() as hub:
+            hub.enrol(Site("hall-2"))
+            hub.stop()
+            said = run("migrate", hub.database, server.url("hub"), expect=None)
+            self.assertIn("it is a hub", said.stderr.decode())
+            self.assertNotEqual(said.returncode, 0)
+            hub.start()
+
+
+def name_of(folder):
+    return "r_" + hashlib.sha1(str(folder).encode()).hexdigest()[:16]
+
+
+class Restored(Hub):
+    def __init__(self, file):
+        super().__init__()
+        self.database = pathlib.Path(file)
+
+
+@of_the_file
+@engines.needs(postgres)
+class OnPostgres(unittest.TestCase):
+    """By a user who is no superuser, for whom the policies of the tables hold, too."""
+
+    def setUp(self):
+        self.server = self.enterContext(postgres.Postgres())
+        self.server.sql("CREATE ROLE plain LOGIN CREATEROLE;"
+                        "GRANT CREATE ON DATABASE postgres TO plain")
+        self.url = self.server.url("hub").replace(f"{postgres.SITE}@", "plain@")
+
+    def fill(self, hub):
+        sites = [Site(name) for name in "abc"]
+        for site, group in zip(sites, ("north", "north", "south")):
+            hub.enrol(site, "--group", group)
+            self.assertEqual(hub.bring(site.sheet(ord(site.name))), ["new"])
+        return sites
+
+    def test_two_hubs_and_a_restored_one(self):
+        with Hub(database=self.url) as hub, Hub(database=self.url) as other:
+            a, *_ = self.fill(hub)
+            units = sum(map(ord, "abc"))
+            self.assertEqual(other.get("/api/hub/metrics", **DAY)["total"]["units"], units)
+            self.assertEqual(other.bring(a.sheet(ord("a")), a.sheet(1, revision=2)),
+                             ["known", "new"])
+            self.assertEqual(hub.bring(a.sheet(1, revision=2)), ["known"])
+            copy, again = hub.folder / "hub.dump", self.url.replace("site=hub", "site=again")
+            run("backup", "--database", self.url, copy)
+            run("restore", "--database", again, copy)
+            with Hub(database=again) as restored:
+                said = restored.get("/api/hub/metrics", **DAY)["total"]
+                self.assertEqual(said["units"], units - ord("a") + 1)
+                self.assertEqual(restored.bring(a.sheet(2, revision=3)), ["new"])
+            said = self.server.sql(
+                "SET ROLE again_reader; BEGIN; SET LOCAL shopfloor.sees_group = 'south';"
+                "SELECT DISTINCT site FROM again.hub_sheets; COMMIT;"
+                "SELECT count(*) FROM again.hub_sheets")
+            self.assertEqual(said.split(), ["c", "0"])
+
+    def test_it_waits_for_its_database_and_goes_on_after_it_was_away(self):
+        with Hub(database=self.url) as hub:
+            a, *_ = self.fill(hub)
+            self.server.stop("immediate")
+            self.assertEqual(hub.call("GET", "/api/hub/metrics", **DAY).status, 503)
+            self.assertEqual(hub.call("POST", "/api/hub/sheets",
+                                      {"sheets": [a.sheet(5, revision=2)]}).status, 503)
+            self.server.start()
+            hub.wait(lambda: hub.call("GET", "/api/hub/sites").status == 200, "the database")
+            self.assertEqual(hub.bring(a.sheet(5, revision=2)), ["new"])
+
+    @unittest.skipUnless(shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin"),
+                         "there is no PgBouncer")
+    def test_through_a_pooler_nothing_leaks(self):
+        with Hub(database=self.url) as hub:
+            self.fill(hub)
+        with self.server.pooler(pool_mode="transaction", default_pool_size=1,
+                                ignore_startup_parameters="options,extra_float_digits") as url:
+            said = run("hub", "--database", url, "--audit-key", hub.folder / "key", expect=2)
+            self.assertIn("connect to PostgreSQL itself", said.stderr.decode())
+            # And what is set for a transaction is gone in the next one, whoever's that is.
+            port = re.search(r":(\d+)/", url)[1]
+            told = [subprocess.run(
+                ["psql", "-XqtA", "-h", "127.0.0.1", "-p", port, "-U", postgres.SITE,
+                 "postgres", "-c", f"BEGIN; SET LOCAL ROLE hub_reader; {see}"
+                 "SELECT count(*) FROM hub.hub_sheets; COMMIT"],
+                stdout=subprocess.PIPE, check=True, timeout=60).stdout.decode().strip()
+                for see in ("SET LOCAL shopfloor.sees_all = 'yes'; ", "",
+                            "SET LOCAL shopfloor.sees_site = 'b'; ", "")]
+            self.assertEqual(told, ["3", "0", "1", "0"])
 
 
 class Page(Pasting):
