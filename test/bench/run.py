@@ -543,6 +543,48 @@ class Bench:
              f"{statistics.median(ratios):.1f}", "goal under 4")
         line("  on PostgreSQL, p50 ms", f"{statistics.median(p50['PostgreSQL']) / 1000:.2f}")
 
+    def hub(self):
+        """Sheets of 1,000 sites with 30 workstations each: taken in, against bare inserts of the
+        same rows; what they take on the disk, and how long a question about all of them takes. A
+        month is copies of its first hours."""
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit")}
+        ways = {"SQLite": (self.database("hub"), self.database("hub-bare"), None)}
+        with contextlib.ExitStack() as stack:
+            if is_here():
+                engine = stack.enter_context(Postgres(fsync=True, shared_buffers="256MB"))
+                ways["PostgreSQL"] = (engine.url("hub"), engine.url("bare"), engine)
+            else:
+                line("a hub on PostgreSQL", "not measured", "it is not here")
+            for name, (kept, bare, engine) in ways.items():
+                self.hub_on(name, kept, bare, engine)
+
+    def hub_on(self, name, kept, bare, engine, sites=1000, stations=30, hours=4, rounds=3, days=30):
+        rates = [tuple(map(float, each.split())) for each in output(
+            tool(self.program, "hub"), kept, bare, sites, stations, hours, rounds,
+            days).splitlines()]
+        line(f"sheets taken in on {name} / bare inserts of the same rows",
+             f"{statistics.median(a / b for a, b in rates):.2f}")
+        line("  sheets a second", f"{statistics.median(a for a, _ in rates):,.0f}")
+        sheets = sites * 24 * days
+        if engine:
+            engine.sql("VACUUM ANALYZE hub.hub_sheets")
+            size = int(engine.sql("SELECT pg_total_relation_size('hub.hub_sheets')"))
+        else:
+            size = kept.stat().st_size
+        line("  bytes on the disk, a sheet", f"{size / sheets:.0f}")
+        line(f"  {sites} sites, a year of hours, GiB (reckoned)",
+             f"{size / sheets * sites * 24 * 365 / 2 ** 30:.1f}")
+        with Program(self.program, "hub", free_port(), "--database", str(kept),
+                     ready="/readyz") as hub:
+            for what, length, asked in ("day", 1, 20), ("month", days, 5):
+                start, end = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(
+                    1767225600 + day * 86400)) for day in (days - length, days))
+                path = f"/api/hub/metrics?start_time={start}&end_time={end}"
+                output(self.load, "get", hub.port, 1, 2, path)
+                median = float(output(self.load, "get", hub.port, 1, asked, path).split()[0])
+                line(f"  GET /api/hub/metrics, all sites, a {what}, p50 ms", f"{median / 1000:.0f}",
+                     "goal under 1000")
+
     def redis(self):
         """Answers about time that is over, of two servers that share a site: with Redis, which
         the other one has filled, and without."""
@@ -605,7 +647,7 @@ class Bench:
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
          "access", "tls", "audit", "alerts", "streams", "edge", "records", "postgres",
-         "redis", "kafka", "clickhouse", "view", "drift"]
+         "hub", "redis", "kafka", "clickhouse", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 
