@@ -163,17 +163,18 @@ static struct site_sums *add_site(struct gathering *to, str site)
     return &to->at[to->count++];
 }
 
-#define SUM(column) " CAST(sum(" column ") AS BIGINT)"
-#define SUMS                                                                                                                                                          \
-    "SELECT h.site, count(*)," SUM("CASE WHEN h.before > 0 THEN 1 ELSE 0 END") "," SUM("CASE WHEN h.k = 0 THEN 1 ELSE 0 END") ", min(h.k), count(h.planned_ms)," SUM( \
-        "h.suppressed") "," SUM("CASE WHEN h.planned_ms IS NULL THEN 0 ELSE h.end_ms - "                                                                              \
-                                "h.start_ms END") "," SUM("h.planned_ms") "," SUM("h."                                                                                \
-                                                                                  "work"                                                                              \
-                                                                                  "ing_"                                                                              \
-                                                                                  "ms") "," SUM("h.idle_ms") "," SUM("h.absent_ms") "," SUM("h.unknown_ms") "," SUM("h.occupied_ms") "," SUM("h.working_station_ms") "," SUM("h.units")
+#define SUMS                                                                             \
+    "SELECT s.site, count(*), CAST(sum(CASE WHEN h.before > 0 THEN 1 ELSE 0 END) AS"     \
+    " BIGINT), CAST(sum(CASE WHEN h.k = 0 THEN 1 ELSE 0 END) AS BIGINT), min(h.k),"      \
+    " count(h.planned_ms), CAST(sum(h.suppressed) AS BIGINT),"                           \
+    " CAST(sum(CASE WHEN h.planned_ms IS NULL THEN 0 ELSE h.end_ms - h.start_ms END)"    \
+    " AS BIGINT), CAST(sum(h.planned_ms) AS BIGINT), CAST(sum(h.working_ms) AS"          \
+    " BIGINT), CAST(sum(h.idle_ms) AS BIGINT), CAST(sum(h.absent_ms) AS BIGINT),"        \
+    " CAST(sum(h.unknown_ms) AS BIGINT), CAST(sum(h.occupied_ms) AS BIGINT),"            \
+    " CAST(sum(h.working_station_ms) AS BIGINT), CAST(sum(h.units) AS BIGINT)"
 #define OF_FACTORIES(WHEN)                                                               \
-    SUMS OF_PLAIN_SITES(WHEN) " GROUP BY h.site UNION ALL " SUMS OF_OTHER_SITES(         \
-        WHEN) " GROUP BY h.site ORDER BY 1"
+    SUMS OF_PLAIN_SITES(WHEN) " GROUP BY s.site UNION ALL " SUMS OF_OTHER_SITES(         \
+        WHEN) " GROUP BY s.site ORDER BY 1"
 
 /* The columns of a factory stand beside the sheets, so nothing is unpacked. */
 static bool sum_factories(struct db *db, const struct tenant *tenant,
@@ -271,7 +272,7 @@ static bool add_rows(struct gathering *to, struct site_sums *site, enum sheet_sc
     return true;
 }
 
-#define PARTS "SELECT h.site, h.before, h.k, h.packed, h.start_ms, h.end_ms"
+#define PARTS "SELECT s.site, h.before, h.k, h.packed, h.start_ms, h.end_ms"
 #define OF_PARTS(WHEN)                                                                   \
     PARTS OF_PLAIN_SITES(WHEN) " UNION ALL " PARTS OF_OTHER_SITES(                       \
         WHEN) " ORDER BY 1, 5, 6"

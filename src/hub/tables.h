@@ -80,8 +80,6 @@
     "  WHERE known_to_ms = 9223372036854775807;"                                         \
     "CREATE INDEX hub_sheets_figures ON hub_sheets " FIGURES                             \
     "  WHERE known_to_ms = 9223372036854775807;"                                         \
-    "CREATE INDEX hub_sheets_long ON hub_sheets (site, start_ms)"                        \
-    "  WHERE known_to_ms = 9223372036854775807 AND end_ms - start_ms > 3600000;"         \
     "CREATE TABLE hub_tenants ("                                                         \
     "  kind " TEXT " NOT NULL," /* of whom: 'person' or 'key' */                         \
     "  id " TEXT " NOT NULL,"                                                            \

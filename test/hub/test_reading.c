@@ -83,16 +83,18 @@ static void test_sums(void **state)
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         assert_int_equal(say(place, before[i]), SHEET_NEW);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-        CLEANUP(buf_free) struct buf out = BUF(4096);
-        const struct sums_question question = {
+        CLEANUP(buf_free) struct buf now = BUF(4096), then = BUF(4096);
+        struct sums_question question = {
             .window = {{FIRST_HOUR.ms + questions[i].start * SPAN_HOUR.ms},
                        {FIRST_HOUR.ms + questions[i].end * SPAN_HOUR.ms}},
             .scope = questions[i].scope,
             .site = str_from(questions[i].site),
             .as_of = INSTANT_NEVER};
-        str text = told(place, &all, &question, &out);
+        str text = told(place, &all, &question, &now);
         if (!str_equal(text, str_from(questions[i].told)))
             fail_msg("%s: %s", questions[i].what, text.at);
+        question.as_of = place->now; /* nothing has changed since */
+        assert_string_equal(told(place, &all, &question, &then).at, text.at);
     }
 }
 
