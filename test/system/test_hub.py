@@ -537,10 +537,25 @@ class OnPostgres(unittest.TestCase):
 class Page(Pasting):
     @tries("docs/hub.md")
     def test_hub(self, page):
-        with Pasted(page.take().commands, self.folder) as hub:
+        on_file, on_postgresql = page.take().commands, page.take().commands
+        if postgres.is_here():
+            self.check_on_postgresql(on_postgresql)
+        with Pasted(on_file, self.folder) as hub:
             out, _ = self.run_shell(page.take().commands)
             self.assertRegex(out, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}\n$")
             self.check(page.take(), shop=hub)
+
+    def check_on_postgresql(self, commands):
+        keys = pathlib.Path(self.folder) / "keys"
+        keys.mkdir()
+        with postgres.Postgres() as server:
+            server.sql("CREATE ROLE plant LOGIN CREATEROLE")
+            server.sql("CREATE DATABASE plant OWNER plant")
+            pasted = Pasted(commands, self.folder)
+            pasted.env = {**os.environ, "PGHOST": str(server.folder), "PGPORT": str(server.port)}
+            with pasted as hub:
+                self.assertEqual(hub.get("/api/hub/sites")["count"], 0)
+        self.assertTrue((keys / "audit.hub-key").exists())
 
 
 if __name__ == "__main__":
