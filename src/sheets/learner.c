@@ -101,18 +101,32 @@ static bool read_ledger(struct round_look *looking, struct spendings *list,
 }
 
 static bool read_labels(struct round_look *looking, struct audited_labels *labels,
-                        struct kept_calibration *kept, bool *found, struct error *err)
+                        struct error *err)
 {
-    struct pool *pool = looking->learner->options.pool;
     const struct federation_round *round = &looking->round;
     struct store *reader;
     if (!take_reader(looking->learner, &reader, err))
         return false;
     bool ok = store_audited_labels(reader, round->model, round->claim, &looking->arena,
-                                   labels, err) &&
-              store_calibration(reader, round->model, round->claim, &looking->arena, kept,
-                                found, err);
-    pool_give(pool, reader);
+                                   labels, err);
+    pool_give(looking->learner->options.pool, reader);
+    return ok;
+}
+
+/* What was learned of the round's model and type before; of none: nothing in use. */
+static bool read_kept(struct round_look *looking, struct kept_calibration *kept,
+                      struct error *err)
+{
+    const struct federation_round *round = &looking->round;
+    struct store *reader;
+    bool found;
+    if (!take_reader(looking->learner, &reader, err))
+        return false;
+    bool ok = store_calibration(reader, round->model, round->claim, &looking->arena, kept,
+                                &found, err);
+    pool_give(looking->learner->options.pool, reader);
+    if (ok && !found)
+        *kept = (struct kept_calibration){.round = {"", 0}, .use = CALIBRATION_UNUSED};
     return ok;
 }
 
@@ -176,18 +190,16 @@ static bool send_counts(struct round_look *looking, span *pause, struct error *e
     struct writer *writer = looking->learner->options.writer;
     const struct federation_round *round = &looking->round;
     struct audited_labels labels;
-    struct kept_calibration kept;
     struct federation_roster roster;
     struct federation_round taken;
     struct spendings list;
     struct error why = {0};
-    bool found;
     if (!site_take_round(&looking->site, looking->said.round, looking->now,
                          &looking->arena, &taken, &why) ||
         !site_take_roster(&looking->site, round, looking->said.roster, looking->now,
                           &looking->arena, &roster, &why))
         return refused(looking, &why);
-    if (!read_labels(looking, &labels, &kept, &found, err))
+    if (!read_labels(looking, &labels, err))
         return false;
     size_t count =
         round->mode == FEDERATION_PLAIN
@@ -238,13 +250,12 @@ static bool try_result(struct round_look *looking, const struct federation_resul
     const struct federation_round *round = &looking->round;
     struct audited_labels labels;
     struct kept_calibration kept;
-    bool found;
-    if (!read_labels(looking, &labels, &kept, &found, err))
+    if (!read_kept(looking, &kept, err))
         return false;
-    if (found && str_equal(kept.round, round->id))
+    if (str_equal(kept.round, round->id))
         return true;
-    if (!found)
-        kept = (struct kept_calibration){.use = CALIBRATION_UNUSED};
+    if (!read_labels(looking, &labels, err))
+        return false;
     struct calibration_counts sums = calibration_of_cells(result->sum, round->bins);
     kept.model = round->model;
     kept.claim = round->claim;
