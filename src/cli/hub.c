@@ -175,6 +175,7 @@ static bool know_key(struct centre *centre, struct error *err)
         log_warn("others on this machine can read the key of the hub",
                  LOG_TEXT("file", buf_text(&path)));
     centre->hub.key = verifying_key_of(&key);
+    centre->hub.signing = key;
     secret_wipe(&key, sizeof key);
     return true;
 }
@@ -273,6 +274,7 @@ static void stop(struct centre *centre)
     directory_free(app->directory);
     throttle_free(app->throttle);
     store_unlock(&centre->lock);
+    secret_wipe(&centre->hub.signing, sizeof centre->hub.signing);
     arena_free(&centre->arena);
 }
 

@@ -2,7 +2,7 @@
  * answered after the commit. Sheets are tasks of the hub's writer. All else is rare, and
  * leaves a row in the audit log: it is an update of the store (api/update.h), in whose
  * transaction the hub's tables are changed. */
-#include "hub/hub_app.h"
+#include "hub/change.h"
 #include "hub/receiving.h"
 
 #include "api/json_body.h"
@@ -17,9 +17,6 @@
 
 enum { SHEETS_AT_ONCE = 1000, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
 
-static const char wrong_signature[] = "want the 64 bytes of an Ed25519 signature, in "
-                                      "base64";
-
 /* --- an update of the store that changes the hub's tables --- */
 
 static bool join_store(const struct update *update, struct store *store, struct db **db,
@@ -30,47 +27,13 @@ static bool join_store(const struct update *update, struct store *store, struct 
     return hub_join(app->hub, *db, err);
 }
 
-static bool read_body(struct request *request, const char *const *names,
-                      const struct json **body, struct error *err)
-{
-    if (!json_body(request, body, err))
-        return false;
-    const struct member whole = {.name = {"", 0}, .value = *body};
-    return member_only(&whole, names, err);
-}
-
-static bool read_id(const struct member *member, str *id, struct error *err)
-{
-    return member_text(member, ID_LENGTH, id, err) && id_check(*id, member->name.at, err);
-}
-
-/* So many bytes, as base64. */
-static bool read_bytes(const struct member *member, void *at, size_t count,
-                       const char *want, struct arena *arena, struct error *err)
-{
-    str text, bytes;
-    struct error ignored;
-    if (!member_text(member, 4 * count, &text, err))
-        return false;
-    if (!base64_parse(text, arena, &bytes, &ignored) || bytes.len != count)
-        return member_wrong(member, err, "is no such thing; %s", want);
-    memcpy(at, bytes.at, count);
-    return true;
-}
-
 /* --- POST /api/hub/sheets --- */
 
 struct sheets_change {
-    struct task task; /* must be first */
-    struct request *request;
+    struct hub_change change; /* must be first */
     struct arrival *arrival;
     size_t count;
 };
-
-static void wake(struct task *task)
-{
-    request_wake(((struct sheets_change *)task)->request);
-}
 
 static bool keep_sheets(struct task *task, void *ledger, instant now, struct error *err)
 {
@@ -93,8 +56,8 @@ static void read_arrival(const struct member *member, struct arena *arena,
     signature.needed = true;
     if (member_object(member, &object, &why) && member_only(member, names, &why) &&
         member_kind(&sheet, json_text(sheet.value, &arrival->text), "a text", &why) &&
-        read_bytes(&signature, arrival->signature.byte, SIGNATURE_BYTES, wrong_signature,
-                   arena, &why))
+        hub_read_bytes(&signature, arrival->signature.byte, SIGNATURE_BYTES,
+                       HUB_SIGNATURE, arena, &why))
         return;
     arrival->status = SHEET_REFUSED;
     snprintf(arrival->reason, sizeof arrival->reason, "%.180s", why.text);
@@ -122,7 +85,7 @@ static bool decode_sheets(struct request *request, struct sheets_change *posted,
     struct arena *arena = &request->arena;
     const struct json *body;
     struct members list;
-    if (!read_body(request, names, &body, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
         !member_elements(member_needed(body, "sheets"), SHEETS_AT_ONCE, arena, &list,
                          err))
         return false;
@@ -168,10 +131,10 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
     struct hub_app *app = context;
     struct sheets_change *posted = request->state;
     struct error err = {0};
-    if (posted && posted->task.err.code != ERROR_NONE)
-        return reply_error(request, reply, &posted->task.err);
     if (posted)
-        return answer_sheets(app, request, reply, posted);
+        return hub_change_failed(request, &err)
+                   ? reply_error(request, reply, &err)
+                   : answer_sheets(app, request, reply, posted);
     posted = arena_new(&request->arena, struct sheets_change, 1);
     if (!decode_sheets(request, posted, &err) ||
         !judge_all(app, posted, &request->arena, &err))
@@ -181,11 +144,7 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
         good += posted->arrival[i].status != SHEET_REFUSED;
     if (!good)
         return answer_sheets(app, request, reply, posted);
-    posted->task = (struct task){.run = keep_sheets, .done = wake, .weight = good};
-    posted->request = request;
-    request->state = posted;
-    hub_submit(app->hub, &posted->task);
-    return ANSWER_LATER;
+    return hub_submit_change(app, request, &posted->change, keep_sheets, good);
 }
 
 /* --- POST /api/hub/enrol --- */
@@ -257,12 +216,12 @@ static bool decode_enrol(struct request *request, struct enrol_change *enrol,
                                         "name", "link", "time_zone",  NULL};
     const struct json *body;
     struct site_record *site = &enrol->site;
-    return read_body(request, names, &body, err) &&
-           read_id(member_needed(body, "site"), &site->site, err) &&
+    return hub_read_body(request, names, &body, err) &&
+           hub_read_id(member_needed(body, "site"), &site->site, err) &&
            member_text(member_needed(body, "code"), 100, &enrol->code, err) &&
-           read_bytes(member_needed(body, "public_key"), site->key.byte, VERIFYING_BYTES,
-                      "want the 32 bytes of an Ed25519 key, in base64", &request->arena,
-                      err) &&
+           hub_read_bytes(
+               member_needed(body, "public_key"), site->key.byte, VERIFYING_BYTES,
+               "want the 32 bytes of an Ed25519 key, in base64", &request->arena, err) &&
            member_whole(member_needed(body, "epoch"), 1, INT64_MAX, &site->epoch, err) &&
            member_text(member_needed(body, "name"), NAME_LENGTH, &site->name, err) &&
            read_link(member_of(body, "link"), &site->link, err) &&
@@ -339,14 +298,14 @@ static bool decode_epoch(struct request *request, struct epoch_change *change,
     const struct json *body;
     struct new_epoch *epoch = &change->epoch;
     int reason = 0;
-    if (!read_body(request, names, &body, err) ||
-        !read_id(member_needed(body, "site"), &epoch->site, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
+        !hub_read_id(member_needed(body, "site"), &epoch->site, err) ||
         !member_whole(member_needed(body, "epoch"), 1, INT64_MAX, &epoch->epoch, err) ||
         !member_whole(member_needed(body, "previous_epoch"), 1, INT64_MAX,
                       &epoch->previous, err) ||
         !member_word(member_needed(body, "reason"), reasons, &reason, err) ||
-        !read_bytes(member_needed(body, "signature"), change->signature.byte,
-                    SIGNATURE_BYTES, wrong_signature, &request->arena, err))
+        !hub_read_bytes(member_needed(body, "signature"), change->signature.byte,
+                        SIGNATURE_BYTES, HUB_SIGNATURE, &request->arena, err))
         return false;
     epoch->reason = str_from(reasons[reason]);
     return true;
@@ -401,13 +360,13 @@ static bool decode_code(struct request *request, struct new_code *wanted,
     static const char *const names[] = {"site", "group", "replaces", NULL};
     const struct json *body;
     wanted->in_group = (str){"", 0};
-    if (!read_body(request, names, &body, err) ||
-        !read_id(member_needed(body, "site"), &wanted->site, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
+        !hub_read_id(member_needed(body, "site"), &wanted->site, err) ||
         !member_bool(member_of(body, "replaces"), &wanted->replaces, err))
         return false;
     const struct member *group = member_of(body, "group");
     return !group->value || member_is_null(group) ||
-           read_id(group, &wanted->in_group, err);
+           hub_read_id(group, &wanted->in_group, err);
 }
 
 enum answer hub_post_code(void *context, const str *parameter, struct request *request,
@@ -476,7 +435,7 @@ static bool decode_tenant(struct hub_app *app, struct request *request,
     static const char *const names[] = {"person", "key_id", "tenant", NULL};
     const struct json *body;
     str person = {"", 0}, key = {"", 0}, text = {"", 0};
-    if (!read_body(request, names, &body, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
         !member_text(member_of(body, "person"), NAME_LENGTH, &person, err) ||
         !member_text(member_of(body, "key_id"), ID_LENGTH, &key, err) ||
         !member_text(member_needed(body, "tenant"), NAME_LENGTH, &text, err) ||

@@ -23,6 +23,8 @@ static const struct route_parameter of_sheets[] = {
     {"site", IN_QUERY, "id", "Of which site."}, {START}, {END}, {AS_KNOWN_AT}, {0}};
 static const struct route_parameter of_one_person[] = {
     {"name", IN_PATH, "string", "Which person."}, {0}};
+static const struct route_parameter of_one_round[] = {
+    {"round", IN_PATH, "string", "Which round."}, {0}};
 static const struct route_parameter of_one_key[] = {
     {"key_id", IN_PATH, "string", "Which key."}, {0}};
 
@@ -90,6 +92,19 @@ static const struct route rows[] = {
      "Who was given which sites to see.", .status = {200}},
     {"POST", "/api/hub/tenants", MAY_ADMINISTER, hub_post_tenant, "set_tenant",
      "Let a person or a key see all sites, those of a group, one, or none.",
+     .status = {200, 404}},
+    {"POST", "/api/hub/federation/ask", MAY_CALL, hub_federation_ask, "ask_round",
+     "For a site, which signs: the last round of learning across sites, as messages.",
+     .status = {200, 404}},
+    {"POST", "/api/hub/federation/messages", MAY_CALL, hub_federation_message,
+     "post_message", "Bring the signed message of a site that takes part in a round.",
+     .status = {200, 403, 409}},
+    {"GET", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_get_rounds, "list_rounds",
+     "Rounds of learning across sites, the last one first.", .status = {200}},
+    {"POST", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_post_round, "begin_round",
+     "Begin a round of learning across sites.", .status = {201, 409}},
+    {"DELETE", "/api/hub/federation/rounds/{round}", MAY_ADMINISTER, hub_delete_round,
+     "stop_round", "End the open round without a result.", .parameter = of_one_round,
      .status = {200, 404}},
     {"GET", "/api/hub/sites", MAY_READ_STATIONS, hub_get_sites, "list_sites",
      "The sites, and how old what is known of each is.", .status = {200}},

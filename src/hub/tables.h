@@ -79,7 +79,28 @@
     "CREATE UNIQUE INDEX hub_sheets_now ON hub_sheets (site, start_ms, end_ms, scopes)"  \
     "  WHERE known_to_ms = 9223372036854775807;"                                         \
     "CREATE INDEX hub_sheets_figures ON hub_sheets " FIGURES                             \
-    "  WHERE known_to_ms = 9223372036854775807;"                                         \
+    "  WHERE known_to_ms = 9223372036854775807;" /* Rounds of learning across sites      \
+                                                  * (rounds.h): texts are messages as    \
+                                                  * they were signed, and empty where                                                                 \
+                                                  * there is none yet. */                \
+    "CREATE TABLE hub_rounds ("                                                          \
+    "  round " TEXT " PRIMARY KEY NOT NULL,"                                             \
+    "  number BIGINT NOT NULL," /* counts up */                                          \
+    "  text " TEXT " NOT NULL,"                                                          \
+    "  roster " TEXT " NOT NULL,"                                                        \
+    "  outcome " TEXT " NOT NULL,"                                                       \
+    "  begun_ms BIGINT NOT NULL,"                                                        \
+    "  closes_ms BIGINT NOT NULL,"                                                       \
+    "  ended_ms BIGINT NOT NULL"                                                         \
+    ");"                                                                                 \
+    "CREATE TABLE hub_round_messages ("                                                  \
+    "  round " TEXT " NOT NULL,"                                                         \
+    "  kind " TEXT " NOT NULL," /* 'join' or 'vector' */                                 \
+    "  site " TEXT " NOT NULL,"                                                          \
+    "  at_ms BIGINT NOT NULL," /* when it came */                                        \
+    "  text " TEXT " NOT NULL,"                                                          \
+    "  PRIMARY KEY (round, kind, site)"                                                  \
+    ");"                                                                                 \
     "CREATE TABLE hub_tenants ("                                                         \
     "  kind " TEXT " NOT NULL," /* of whom: 'person' or 'key' */                         \
     "  id " TEXT " NOT NULL,"                                                            \

@@ -1,9 +1,13 @@
 #include "sheets/hub_link.h"
 
+#include "federation/message.h"
+#include "sheets/pins.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log.h"
 
 static str signature_of(const struct hub_site *site, str what, str text,
                         struct arena *arena)
@@ -65,6 +69,27 @@ static bool post(struct link *link, const char *path, str body, bool packed, int
                      (int)(reason.len < 200 ? reason.len : 200), reason.at);
 }
 
+/* Keep whose answers are believed from now on. Another key is logged, and not kept: the
+ * hub may have lost its own, and sheets need none. */
+static void pin(const struct hub_site *site, str answered, struct arena *arena)
+{
+    struct verifying_key key;
+    struct error err = {0};
+    const struct json *root;
+    str text, bytes;
+    if (!site->pinned.len)
+        return;
+    if (!json_parse(answered, arena, &root, &err) ||
+        !json_text(json_get(root, "hub_public_key"), &text) ||
+        !base64_parse(text, arena, &bytes, &err) || bytes.len != VERIFYING_BYTES) {
+        log_warn("the hub does not say its key");
+        return;
+    }
+    memcpy(key.byte, bytes.at, VERIFYING_BYTES);
+    if (!pins_keep_hub(site->pinned.at, &key, &err))
+        log_warn("the key of the hub is not pinned", LOG_TEXT("reason", err.text));
+}
+
 bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, str code,
                span *pause, struct error *err)
 {
@@ -80,8 +105,11 @@ bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, st
     json_add_text(out, root, "name", site->name);
     json_add_text_or_null(out, root, "link", site->link);
     json_add_text(out, root, "time_zone", site->time_zone);
-    return post(link, "/api/hub/enrol", json_write(out, root), false, 201, &arena,
-                &answered, pause, err);
+    if (!post(link, "/api/hub/enrol", json_write(out, root), false, 201, &arena,
+              &answered, pause, err))
+        return false;
+    pin(site, answered, &arena);
+    return true;
 }
 
 bool hub_announce(struct link *link, const struct hub_site *site, int64_t epoch,
@@ -162,4 +190,52 @@ bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
     return post(link, "/api/hub/sheets", write_sheets(site, sheet, count, arena), true,
                 200, arena, &answered, pause, err) &&
            read_results(answered, count, arena, result, err);
+}
+
+/* --- learning across sites --- */
+
+/* What of the answer is null or missing is empty. */
+static str text_of(const struct json *root, const char *key)
+{
+    str text = STR("");
+    (void)json_text(json_get(root, key), &text);
+    return text;
+}
+
+bool hub_ask_round(struct link *link, const struct hub_site *site, instant now,
+                   struct arena *arena, struct hub_round *round, span *pause,
+                   struct error *err)
+{
+    CLEANUP(buf_free) struct buf question = BUF(SIZE_MAX);
+    struct error ignored = {0};
+    const struct json *said;
+    char at[INSTANT_TEXT];
+    str answered;
+    instant_format(now, at);
+    buf_addf(&question, "%.*s\n%s", STR_ARG(site->site), at);
+    struct json_out *out = json_out_new(arena);
+    struct json_node *root = json_object(out);
+    json_add_text(out, root, "site", site->site);
+    json_add_text(out, root, "at", str_from(at));
+    json_add_text(out, root, "signature",
+                  signature_of(site, STR(FEDERATION_ASK), buf_str(&question), arena));
+    if (!post(link, "/api/hub/federation/ask", json_write(out, root), false, 200, arena,
+              &answered, pause, err))
+        return false;
+    if (!json_parse(answered, arena, &said, &ignored) || !json_is_object(said))
+        return error_set(err, ERROR_UNAVAILABLE, "the answer is not that of a hub");
+    *round = (struct hub_round){text_of(said, "round"), text_of(said, "roster"),
+                                text_of(said, "outcome")};
+    return true;
+}
+
+bool hub_send_message(struct link *link, str message, span *pause, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *root = json_object(out);
+    str answered;
+    json_add_text(out, root, "message", message);
+    return post(link, "/api/hub/federation/messages", json_write(out, root), false, 200,
+                &arena, &answered, pause, err);
 }

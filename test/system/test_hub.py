@@ -36,6 +36,9 @@ WHO_MAY = {
         POST /api/hub/codes
         GET /api/hub/tenants
         POST /api/hub/tenants
+        GET /api/hub/federation/rounds
+        POST /api/hub/federation/rounds
+        DELETE /api/hub/federation/rounds/{round}
         GET /api/users
         POST /api/users
         PUT /api/users/{name}
@@ -55,6 +58,8 @@ WHO_MAY = {
         POST /api/hub/sheets
         POST /api/hub/enrol
         POST /api/hub/epoch
+        POST /api/hub/federation/ask
+        POST /api/hub/federation/messages
         GET /api/session
         POST /api/session
         DELETE /api/session
@@ -67,7 +72,8 @@ WHO_MAY = {
 }
 # What concerns all sites: whoever sees some only may not, whatever its role.
 OF_ALL_SITES = {"POST /api/hub/codes", "GET /api/hub/tenants", "POST /api/hub/tenants",
-                "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
+                "GET /api/hub/federation/rounds", "POST /api/hub/federation/rounds",
+                "DELETE /api/hub/federation/rounds/{round}", "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
                 "DELETE /api/users/{name}", "GET /api/keys", "POST /api/keys",
                 "DELETE /api/keys/{key_id}"}
 # What the document says that is no matter of course.

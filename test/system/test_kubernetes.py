@@ -117,7 +117,8 @@ NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "
                "audit-key", "pseudonym-keys", "database-password-file", "redis",
                "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file",
                "kafka-password-file", "hub", "site", "hub-code-file", "hub-key", "hub-ca-file",
-               "hub-people", "hub-scope", "hub-period"}
+               "hub-people", "hub-scope", "hub-period", "federation", "federation-peers",
+               "federation-epsilon", "federation-labels"}
 
 
 def load_tests(_loader, tests, _pattern):
