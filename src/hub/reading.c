@@ -79,7 +79,8 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 
 /* --- sums --- */
 
-/* Of ?3 to ?4, for the scope with the bit ?5, as was known at ?7. It leaves out what a
+/* Of ?3 to ?4, for the scope with the bit ?5, as was known at ?7, of sites in the zone
+ * ?8. It leaves out what a
  * longer sheet has in it, and of those of one period with other scopes, as when a site
  * has changed what it sends, all but the last. The second condition on moments lets
  * SQLite find what is known now by the index of these rows. */
@@ -92,7 +93,8 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 #define SHEETS_OF_QUESTION                                                               \
     " FROM hub_sites AS s JOIN hub_sheets AS h ON h.site = s.site"                       \
     " WHERE" OF_TENANT " AND (?6 = '' OR s.site = ?6)"                                   \
-    " AND h.start_ms >= ?3 AND h.end_ms <= ?4"                                           \
+    " AND (?8 = '' OR s.time_zone = ?8)"                                                 \
+    " AND h.start_ms >= ?3 AND h.start_ms < ?4 AND h.end_ms <= ?4"                       \
     " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" H_IS_KNOWN                           \
     " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site"               \
     "   AND l.start_ms >= ?3 AND l.start_ms >= h.end_ms - 608400000"                     \
@@ -115,6 +117,7 @@ static void bind_question(struct statement *get, const struct tenant *tenant,
     statement_int(get, 5, 1 << question->scope);
     statement_text(get, 6, question->site);
     statement_int(get, 7, question->as_of.ms);
+    statement_text(get, 8, question->zone);
 }
 
 /* A list of what sites say, that grows in an arena. */
