@@ -68,7 +68,10 @@ export class Site {
     this.epoch = epoch;
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     this.key = privateKey;
-    this.publicKey = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
+    this.publicKey = publicKey
+      .export({ type: 'spki', format: 'der' })
+      .subarray(-32)
+      .toString('base64');
   }
 
   #sign(kind, text) {

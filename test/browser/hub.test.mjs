@@ -8,6 +8,7 @@ import { test, until } from './harness.mjs';
 import { HOUR, Site } from './hub.mjs';
 import { settled, viewOf } from './pages.mjs';
 import { openAs, REFUSALS } from './people.mjs';
+import { LIMIT, sizeOf } from './size.mjs';
 
 const folder = join(dirname(process.env.SHOPFLOOR_UNDER_TEST), 'screenshots');
 mkdirSync(folder, { recursive: true });
@@ -138,12 +139,15 @@ test('the days of a hub are cut by the days of each site', HUB, async ({ shop, o
     'Tue 6 Jan; 0 of 4 sites–',
   ]);
   await page.getByRole('radio', { name: 'By hour' }).click();
-  await until(() => viewOf(page).get('by') === null || viewOf(page).get('by') === 'hour', 'by hour');
+  await until(
+    () => viewOf(page).get('by') === null || viewOf(page).get('by') === 'hour',
+    'by hour',
+  );
   /* The day of Tokyo is in no hour, and is not left out in silence. */
   await page.getByText('24:00 h of the time in the sums above are in no bar here').waitFor();
 });
 
-test('a page of one site shows what its sheets do', HUB, async ({ shop, open }) => {
+test('a page of one site of a hub shows what its sheets do', HUB, async ({ shop, open }) => {
   await fourSites(shop);
   const page = await open(`/sites/berlin?${DAYS}`);
   await page.getByRole('heading', { name: 'Werk Berlin', level: 1 }).waitFor();
@@ -175,7 +179,10 @@ test('a page of one site shows what its sheets do', HUB, async ({ shop, open }) 
 test('a page of a hub says what was known at a time', HUB, async ({ shop, open }) => {
   const site = await shop.enrol(new Site('berlin'));
   await shop.bring(site.sheet(at(6), { factory: hour(10) }));
-  const list = () => shop.get(`/api/hub/sheets?site=berlin&start_time=${new Date(at(0)).toISOString()}&end_time=${new Date(at(24)).toISOString()}`);
+  const list = () =>
+    shop.get(
+      `/api/hub/sheets?site=berlin&start_time=${new Date(at(0)).toISOString()}&end_time=${new Date(at(24)).toISOString()}`,
+    );
   const then = (await list()).sheets[0].known_from;
   await until(async () => {
     const [status] = await shop.bring(site.sheet(at(6), { factory: hour(11) }, { revision: 2 }));
@@ -261,6 +268,36 @@ test('people of a hub have an account, and administrators see people', HUB, asyn
   await page.getByRole('button', { name: /Signed in as ana/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+});
+
+test('an administrator of a hub says who sees which sites', HUB, async (stage) => {
+  const { shop } = stage;
+  await fourSites(shop);
+  await shop.shut({ ana: ['administrator'], ben: ['viewer'] });
+  const page = await openAs(stage, 'ana', '/users?tab=tenants');
+  const choice = (name) => page.getByRole('combobox', { name: `Sites that ${name} sees` });
+  assert.equal(await choice('ana').inputValue(), 'all');
+  assert.equal(await choice('ben').inputValue(), 'none');
+  await choice('ben').selectOption({ label: 'The group asia' });
+  await until(async () => {
+    const { tenants } = await shop.get('/api/hub/tenants');
+    return tenants.some(({ person, tenant }) => person === 'ben' && tenant === 'group:asia');
+  }, 'ben sees the group asia');
+  assert.deepEqual(await violations(page), []);
+  await page.screenshot({ path: join(folder, 'hub-tenants.png') });
+  /* Of an administrator of some sites that concerns too much. */
+  await choice('ana').selectOption({ label: 'The site tokyo' });
+  await page.getByText('this concerns all sites, and you see some only').first().waitFor();
+});
+
+test('the JavaScript of a page of a hub is at most 150 kB, compressed', HUB, async (stage) => {
+  const { shop, open } = stage;
+  await fourSites(shop);
+  for (const path of ['/', '/sites/berlin', '/users?tab=tenants', '/account']) {
+    const packed = await sizeOf(await open(path));
+    console.log(`   JavaScript of ${path} of a hub: ${Math.round(packed / 1000)} kB`);
+    assert.ok(packed <= LIMIT, `${path}: ${packed}`);
+  }
 });
 
 test('a page of a hub that is gone says so, and what was there stays', HUB, async (stage) => {

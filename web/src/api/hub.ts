@@ -1,6 +1,7 @@
 /* What a hub tells: its sites, and sums of their sheets (docs/hub.md). */
 import { useEffect, useRef } from 'react';
-import { getInTurn, withParams } from './client';
+import { refresh } from './changes';
+import { getInTurn, send, withParams } from './client';
 import { useRead, type Answer } from './hooks';
 import type { Instant } from './types';
 
@@ -150,6 +151,25 @@ async function getAll<T>(paths: string): Promise<T[]> {
 export function useSums(queries: readonly SumsQuery[] | null): Answer<HubMetrics[]> {
     const paths = queries?.map(sumsPath).join('\n') ?? null;
     return useAgain(useRead<HubMetrics[]>(paths, 0, getAll<HubMetrics>));
+}
+
+/* --- who may see which sites --- */
+
+/** Whose: a person or a key. */
+export type TenantOwner = { person: string } | { key_id: string };
+
+/** all, none, group:NAME or site:NAME. */
+export type Given = TenantOwner & { tenant: string };
+
+const TENANTS = '/api/hub/tenants';
+
+export function useTenants(): Answer<{ tenants: Given[] }> {
+    return useRead<{ tenants: Given[] }>(TENANTS);
+}
+
+export async function setTenant(owner: TenantOwner, tenant: string): Promise<void> {
+    await send<unknown>('POST', TENANTS, { ...owner, tenant });
+    refresh(TENANTS, SITES_PATH);
 }
 
 export function useSheets(query: SumsQuery): Answer<Sheets> {

@@ -7,6 +7,7 @@ import { Card, CardHeader } from '../ui/Card';
 import { Chart, type ChartMark, type ChartSeries } from '../ui/Chart';
 import { Note } from '../ui/Note';
 import { Segmented } from '../ui/Segmented';
+import { Wrapped } from '../ui/Wrapped';
 import { hasChoice, type By } from './days';
 import { factoryFigures, type Part } from './sums';
 import type { Chosen } from './useDays';
@@ -129,7 +130,7 @@ export function Trends({ chosen, parts, sites, zone, leftOut_ms, note }: TrendsP
             )}
             <div className="grid grid-cols-1 gap-3 lg:grid-cols-2 *:min-w-0">
                 <Card aria-labelledby={units}>
-                    <CardHeader id={units} title={title} note={note} />
+                    <CardHeader id={units} title={title} note={<Wrapped>{note}</Wrapped>} />
                     <div className="px-4 pt-2 pb-3">
                         <Chart
                             label={t('hub.unitsLabel', {
@@ -147,7 +148,11 @@ export function Trends({ chosen, parts, sites, zone, leftOut_ms, note }: TrendsP
                     </div>
                 </Card>
                 <Card aria-labelledby={utilization}>
-                    <CardHeader id={utilization} title={t('figure.utilization')} note={note} />
+                    <CardHeader
+                        id={utilization}
+                        title={t('figure.utilization')}
+                        note={<Wrapped>{note}</Wrapped>}
+                    />
                     <div className="px-4 pt-2 pb-3">
                         <Chart
                             label={t('hub.utilizationLabel', ends)}

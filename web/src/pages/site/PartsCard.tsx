@@ -13,6 +13,7 @@ import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Note } from '../../ui/Note';
 import { parseSort, sortText } from '../../ui/sorting';
+import { Wrapped } from '../../ui/Wrapped';
 import { useWords } from './words';
 
 interface PartRow {
@@ -114,7 +115,9 @@ export function PartsCard({ site, zone, scope, chosen, beside }: PartsCardProps)
             <CardHeader
                 id={title}
                 title={label}
-                note={answer.data ? `${numbers.count(rows.length)} · ${beside}` : undefined}
+                note={
+                    answer.data && <Wrapped>{`${numbers.count(rows.length)} · ${beside}`}</Wrapped>
+                }
             />
             <Answered answer={answer} inset skeleton="h-40">
                 {() =>
