@@ -160,7 +160,7 @@ struct answered {
     struct sums_question question;
     struct site_states states;
     const struct site_sums *at;
-    struct series series;
+    struct sums_series series;
     instant now;
 };
 
@@ -174,7 +174,8 @@ static void leave_zone(struct site_states *states, str zone)
 }
 
 static bool read_series(const struct request *request, const struct sums_question *asked,
-                        struct arena *arena, struct series *series, struct error *err)
+                        struct arena *arena, struct sums_series *series,
+                        struct error *err)
 {
     if (!series_cut(request, asked->window, arena, series, err))
         return false;

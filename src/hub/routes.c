@@ -66,16 +66,16 @@ FOR_ALL_SITES(revoke_key)
 
 /* --- pages --- */
 
-static enum answer page(void *context, const str *parameter, struct request *request,
-                        struct reply *reply)
+static enum answer hub_page(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
 {
     (void)context;
     (void)parameter;
     return page_answer("/hub.html", request, reply);
 }
 
-static enum answer stray(void *context, const str *parameter, struct request *request,
-                         struct reply *reply)
+static enum answer hub_stray(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
 {
     (void)context;
     (void)parameter;
@@ -165,17 +165,17 @@ static const struct route rows[] = {
     {"GET", "/metrics", MAY_MONITOR, hub_prometheus, "prometheus",
      "How the hub and its sites are, for Prometheus.", .status = {200}},
 
-    {"GET", "/", ALWAYS, page, "page_sites", "All sites beside each other.", .page = true,
-     .status = {200, 304}},
-    {"GET", "/sites/{site}", ALWAYS, page, "page_site", "One site.", .page = true,
-     .parameter = of_one_site, .status = {200, 304}},
-    {"GET", "/users", ALWAYS, page, "page_users", "Who may sign in, and keys.",
+    {"GET", "/", ALWAYS, hub_page, "page_sites", "All sites beside each other.",
      .page = true, .status = {200, 304}},
-    {"GET", "/account", ALWAYS, page, "page_account", "One's own account.", .page = true,
-     .status = {200, 304}},
+    {"GET", "/sites/{site}", ALWAYS, hub_page, "page_site", "One site.", .page = true,
+     .parameter = of_one_site, .status = {200, 304}},
+    {"GET", "/users", ALWAYS, hub_page, "page_users", "Who may sign in, and keys.",
+     .page = true, .status = {200, 304}},
+    {"GET", "/account", ALWAYS, hub_page, "page_account", "One's own account.",
+     .page = true, .status = {200, 304}},
     {"GET", "/assets/{name}", ALWAYS, api_asset, "asset", "What pages are made of.",
      .page = true, .parameter = of_one_asset, .status = {200, 304, 404}},
 };
 
 const struct route_table hub_routes = {
-    .route = rows, .count = sizeof rows / sizeof *rows, .stray = stray};
+    .route = rows, .count = sizeof rows / sizeof *rows, .stray = hub_stray};

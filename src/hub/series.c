@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "http/request.h"
 
-static bool cut_one(struct series *series, str text, struct error *err)
+static bool cut_one(struct sums_series *series, str text, struct error *err)
 {
     struct series_part *last = &series->at[series->count - 1];
     instant at;
@@ -24,10 +24,10 @@ static bool cut_one(struct series *series, str text, struct error *err)
 }
 
 bool series_cut(const struct request *request, struct window window, struct arena *arena,
-                struct series *series, struct error *err)
+                struct sums_series *series, struct error *err)
 {
     const str *value = request_query(request, "cut_at");
-    struct series cut = {NULL, 0};
+    struct sums_series cut = {NULL, 0};
     if (value) {
         cut.at = arena_new(arena, struct series_part, SERIES_PARTS_MOST);
         cut.at[cut.count++] = (struct series_part){.window = window};
@@ -63,7 +63,7 @@ static void add_up(struct series_part *part, const struct sums_answer *sums)
 
 bool series_read(struct db *db, const struct tenant *tenant,
                  const struct sums_question *question, struct arena *arena,
-                 struct series *series, struct error *err)
+                 struct sums_series *series, struct error *err)
 {
     struct sums_question asked = *question;
     asked.scope = SHEET_FACTORY;

@@ -21,7 +21,7 @@ struct series_part {
     struct sheet_sum sum; /* of all sites */
 };
 
-struct series {
+struct sums_series {
     struct series_part *at; /* one after the other */
     size_t count;           /* 0: none were asked for */
 };
@@ -29,11 +29,12 @@ struct series {
 /* Read the parameter cut_at: moments with commas between them, in order, within `window`.
  * ERROR_INVALID. */
 MUST_CHECK bool series_cut(const struct request *request, struct window window,
-                           struct arena *arena, struct series *series, struct error *err);
+                           struct arena *arena, struct sums_series *series,
+                           struct error *err);
 
 /* Set the sums of each part: of the factories of all sites of the question. */
 MUST_CHECK bool series_read(struct db *db, const struct tenant *tenant,
                             const struct sums_question *question, struct arena *arena,
-                            struct series *series, struct error *err);
+                            struct sums_series *series, struct error *err);
 
 #endif

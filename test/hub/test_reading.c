@@ -119,7 +119,7 @@ static void test_series(void **state)
     const struct sums_question question = {.scope = SHEET_STATION,
                                            .as_of = INSTANT_NEVER};
     struct series_part part[PARTS] = {{.sites = 0}};
-    struct series series = {part, PARTS};
+    struct sums_series series = {part, PARTS};
     struct db *db;
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         assert_int_equal(say(place, before[i]), SHEET_NEW);
