@@ -79,11 +79,11 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 
 /* --- sums --- */
 
-/* What counts now, and what counted at ?7: of a sheet h, of another one l or o. */
+/* What counts now, and what counted at ?8: of a sheet h, of another one l or o. */
 #define NOW_H  " h.known_to_ms = 9223372036854775807 "
 #define NOW_L  " l.known_to_ms = 9223372036854775807 "
 #define NOW_O  " o.known_to_ms = 9223372036854775807 "
-#define MOMENT " CAST(?7 AS BIGINT) "
+#define MOMENT " CAST(?8 AS BIGINT) "
 #define THEN_H " h.known_from_ms <=" MOMENT "AND h.known_to_ms >" MOMENT
 #define THEN_L " l.known_from_ms <=" MOMENT "AND l.known_to_ms >" MOMENT
 #define THEN_O " o.known_from_ms <=" MOMENT "AND o.known_to_ms >" MOMENT
@@ -119,7 +119,7 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
     " AND h.start_ms >= ?3 AND h.start_ms < ?4 AND h.end_ms <= ?4"                       \
     " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_H LEFT_OUT END_OF_SITE        \
         " AND (s.overlapping & CAST(?5 AS BIGINT))" SITES " AND" OF_TENANT               \
-        "AND (?6 = '' OR s.site = ?6)"
+        "AND (?6 = '' OR s.site = ?6) AND (?7 = '' OR s.time_zone = ?7)"
 #define OF_PLAIN_SITES(WHEN) SHEETS_OF(" = 0", WHEN, "")
 #define OF_OTHER_SITES(WHEN)                                                             \
     SHEETS_OF(" <> 0", WHEN, " AND NOT" IN_A_LONGER(WHEN) " AND NOT" IN_A_LATER(WHEN))
@@ -137,8 +137,9 @@ static void bind_question(struct statement *get, const struct tenant *tenant,
     statement_int(get, 4, question->window.end.ms);
     statement_int(get, 5, 1 << question->scope);
     statement_text(get, 6, question->site);
+    statement_text(get, 7, question->zone);
     if (!is_now(question))
-        statement_int(get, 7, question->as_of.ms);
+        statement_int(get, 8, question->as_of.ms);
 }
 
 /* A list of what sites say, that grows in an arena. */

@@ -2,6 +2,7 @@
  * people and keys are answered by the handlers of a server (api/handlers.h). */
 #include "hub/hub_app.h"
 
+#include "api/assets.h"
 #include "api/handlers.h"
 #include "api/openapi.h"
 #include "api/schemas/schemas.h"
@@ -17,10 +18,29 @@
     "as_known_at", IN_QUERY, "time",                                                     \
         "What the hub said then, rather than what it says now."
 
-static const struct route_parameter of_metrics[] = {{START}, {END},         {SITE},
-                                                    {SCOPE}, {AS_KNOWN_AT}, {0}};
+#define ZONE "time_zone", IN_QUERY, "string", "Only sites in this zone."
+
+static const struct route_parameter of_metrics[] = {
+    {START},
+    {END},
+    {SITE},
+    {SCOPE},
+    {ZONE},
+    {AS_KNOWN_AT},
+    {"cut_at", IN_QUERY, "string",
+     "Moments, with commas between them, at which to cut the window: the answer has sums "
+     "of each part, too."},
+    {0}};
+static const struct route_parameter of_export[] = {
+    {START}, {END}, {SITE}, {SCOPE}, {ZONE}, {AS_KNOWN_AT}, {0}};
 static const struct route_parameter of_sheets[] = {
     {"site", IN_QUERY, "id", "Of which site."}, {START}, {END}, {AS_KNOWN_AT}, {0}};
+static const struct route_parameter of_one_site[] = {
+    {"site", IN_PATH, "id", "Which site."}, {0}};
+static const struct route_parameter of_one_asset[] = {
+    {"name", IN_PATH, "string", "Which file."}, {0}};
+static const struct route_parameter of_one_session[] = {
+    {"session_id", IN_PATH, "string", "Which session."}, {0}};
 static const struct route_parameter of_one_person[] = {
     {"name", IN_PATH, "string", "Which person."}, {0}};
 static const struct route_parameter of_one_round[] = {
@@ -59,6 +79,24 @@ static enum answer openapi(void *context, const str *parameter, struct request *
     reply->status = 200;
     reply->body = openapi_write(&hub_routes, schemas, about, &request->arena);
     return ANSWER_NOW;
+}
+
+/* --- pages --- */
+
+static enum answer hub_page(void *context, const str *parameter, struct request *request,
+                            struct reply *reply)
+{
+    (void)context;
+    (void)parameter;
+    return page_answer("/hub.html", request, reply);
+}
+
+static enum answer hub_stray(void *context, const str *parameter, struct request *request,
+                             struct reply *reply)
+{
+    (void)context;
+    (void)parameter;
+    return page_stray(&hub_routes, "/hub.html", request, reply);
 }
 
 static enum answer ready(void *context, const str *parameter, struct request *request,
@@ -112,7 +150,7 @@ static const struct route rows[] = {
      "Sums of the sheets in a window, of each site and of all.", .parameter = of_metrics,
      .status = {200, 404}},
     {"GET", "/api/hub/export", MAY_READ_STATIONS, hub_export, "export_metrics",
-     "The same sums as CSV.", .parameter = of_metrics, .status = {200, 404}},
+     "The same sums as CSV.", .parameter = of_export, .status = {200, 404}},
 
     {"GET", "/api/session", ALWAYS, api_get_session, "get_session",
      "Who asks, and how one can get in.", .status = {200}},
@@ -122,8 +160,20 @@ static const struct route rows[] = {
      .status = {200}},
     {"POST", "/api/setup", MAY_SET_UP, api_set_up, "set_up",
      "Make the first administrator.", .status = {200, 409, 429}},
+    {"GET", "/api/account", MAY_HAVE_ACCOUNT, api_get_account, "get_account",
+     "The caller's own account.", .status = {200, 404}},
     {"PUT", "/api/account/password", MAY_HAVE_ACCOUNT, api_change_password,
      "change_password", "Change the own password.", .status = {200, 429}},
+    {"POST", "/api/account/totp", MAY_HAVE_ACCOUNT, api_begin_totp, "begin_totp",
+     "Begin to use a phone as well.", .status = {200, 404, 409, 429}},
+    {"PUT", "/api/account/totp", MAY_HAVE_ACCOUNT, api_confirm_totp, "confirm_totp",
+     "Confirm that the phone shows the right code.", .status = {200, 404, 409}},
+    {"DELETE", "/api/account/totp", MAY_HAVE_ACCOUNT, api_end_totp, "end_totp",
+     "Sign in without the phone again.", .status = {200, 404, 409, 429}},
+    {"GET", "/api/account/sessions", MAY_HAVE_ACCOUNT, api_list_sessions, "list_sessions",
+     "Where the caller is signed in.", .status = {200, 404}},
+    {"DELETE", "/api/account/sessions/{session_id}", MAY_HAVE_ACCOUNT, api_end_session,
+     "end_session", "Sign out there.", .parameter = of_one_session, .status = {200, 404}},
     {"GET", "/api/users", MAY_ADMINISTER, all_list_users, "list_users",
      "People who may sign in.", .status = {200}},
     {"POST", "/api/users", MAY_ADMINISTER, all_add_user, "add_user", "Add a person.",
@@ -146,7 +196,18 @@ static const struct route rows[] = {
     {"GET", "/readyz", ALWAYS, ready, "ready", "Can it answer?", .status = {200, 503}},
     {"GET", "/metrics", MAY_MONITOR, hub_prometheus, "prometheus",
      "How the hub and its sites are, for Prometheus.", .status = {200}},
+
+    {"GET", "/", ALWAYS, hub_page, "page_sites", "All sites beside each other.",
+     .page = true, .status = {200, 304}},
+    {"GET", "/sites/{site}", ALWAYS, hub_page, "page_site", "One site.", .page = true,
+     .parameter = of_one_site, .status = {200, 304}},
+    {"GET", "/users", ALWAYS, hub_page, "page_users", "Who may sign in, and keys.",
+     .page = true, .status = {200, 304}},
+    {"GET", "/account", ALWAYS, hub_page, "page_account", "One's own account.",
+     .page = true, .status = {200, 304}},
+    {"GET", "/assets/{name}", ALWAYS, api_asset, "asset", "What pages are made of.",
+     .page = true, .parameter = of_one_asset, .status = {200, 304, 404}},
 };
 
-const struct route_table hub_routes = {.route = rows,
-                                       .count = sizeof rows / sizeof *rows};
+const struct route_table hub_routes = {
+    .route = rows, .count = sizeof rows / sizeof *rows, .stray = hub_stray};

@@ -81,7 +81,7 @@
     "CREATE INDEX hub_sheets_figures ON hub_sheets " FIGURES                             \
     "  WHERE known_to_ms = 9223372036854775807;" /* Rounds of learning across sites      \
                                                   * (rounds.h): texts are messages as    \
-                                                  * they were signed, and empty where                                                                 \
+                                                  * they were signed, and empty where    \
                                                   * there is none yet. */                \
     "CREATE TABLE hub_rounds ("                                                          \
     "  round " TEXT " PRIMARY KEY NOT NULL,"                                             \

@@ -1,4 +1,4 @@
-#include "hub/reading.h"
+#include "hub/series.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -63,17 +63,20 @@ static const struct {
     const char *what;
     int start, end; /* hours after the first */
     enum sheet_scope scope;
-    const char *site, *told;
+    const char *site, *told, *zone;
 } questions[] = {
-    {"all of the first hours", 0, 3, SHEET_FACTORY, "", "a 3x =12/1 b 1x =7/0 c 1x =9/0"},
-    {"one hour", 1, 2, SHEET_FACTORY, "", "a 1x =4/0 b 1x =7/0"},
+    {"all of the first hours", 0, 3, SHEET_FACTORY, "", "a 3x =12/1 b 1x =7/0 c 1x =9/0",
+     ""},
+    {"one hour", 1, 2, SHEET_FACTORY, "", "a 1x =4/0 b 1x =7/0", ""},
     {"a day that has the hour in it", -6, 18, SHEET_FACTORY, "",
-     "a 3x =12/1 b 1x =70/0 c 1x =9/0"},
-    {"a day that is cut", -5, 18, SHEET_FACTORY, "b", "b 1x =7/0"},
-    {"one site", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0"},
-    {"stations", 0, 3, SHEET_STATION, "", "a 3x S1=4/0 S2=2/1 S3=1/0"},
-    {"types", 0, 3, SHEET_TYPE, "", "a 3x T=3/0"},
-    {"nothing then", 50, 60, SHEET_FACTORY, "", ""},
+     "a 3x =12/1 b 1x =70/0 c 1x =9/0", ""},
+    {"a day that is cut", -5, 18, SHEET_FACTORY, "b", "b 1x =7/0", ""},
+    {"one site", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0", ""},
+    {"stations", 0, 3, SHEET_STATION, "", "a 3x S1=4/0 S2=2/1 S3=1/0", ""},
+    {"types", 0, 3, SHEET_TYPE, "", "a 3x T=3/0", ""},
+    {"nothing then", 50, 60, SHEET_FACTORY, "", "", ""},
+    {"sites in a zone", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0", "Europe/Berlin"},
+    {"no site in a zone", 0, 48, SHEET_FACTORY, "c", "", "Asia/Tokyo"},
 };
 
 static void test_sums(void **state)
@@ -89,12 +92,52 @@ static void test_sums(void **state)
                        {FIRST_HOUR.ms + questions[i].end * SPAN_HOUR.ms}},
             .scope = questions[i].scope,
             .site = str_from(questions[i].site),
+            .zone = str_from(questions[i].zone),
             .as_of = INSTANT_NEVER};
         str text = told(place, &all, &question, &now);
         if (!str_equal(text, str_from(questions[i].told)))
             fail_msg("%s: %s", questions[i].what, text.at);
         question.as_of = place->now; /* nothing has changed since */
         assert_string_equal(told(place, &all, &question, &then).at, text.at);
+    }
+}
+
+/* A sheet counts in the part that has all of its period: one of a day in the day, and in
+ * no hour of it. */
+static void test_series(void **state)
+{
+    static const struct {
+        int start, end; /* hours after the first */
+        int64_t sites, sheets, restated, suppressed, covered_hours, units;
+    } want[] = {
+        {-6, 0, 0, 0, 0, 0, 0, 0},    {0, 1, 2, 2, 0, 0, 2, 17},
+        {1, 2, 2, 2, 0, 0, 2, 11},    {2, 18, 0, 1, 0, 1, 0, 0},
+        {-6, 18, 3, 5, 0, 1, 27, 91}, {18, 48, 1, 1, 0, 0, 1, 5},
+    };
+    struct centre_place *place = *state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    enum { PARTS = sizeof want / sizeof *want };
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    const struct sums_question question = {.scope = SHEET_STATION,
+                                           .as_of = INSTANT_NEVER};
+    struct series_part part[PARTS] = {{.sites = 0}};
+    struct sums_series series = {part, PARTS};
+    struct db *db;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        assert_int_equal(say(place, before[i]), SHEET_NEW);
+    for (size_t i = 0; i < PARTS; i++)
+        part[i].window = (struct window){{FIRST_HOUR.ms + want[i].start * SPAN_HOUR.ms},
+                                         {FIRST_HOUR.ms + want[i].end * SPAN_HOUR.ms}};
+    MUST(hub_read(place->hub, &db, &err));
+    MUST(series_read(db, &all, &question, &arena, &series, &err));
+    hub_read_end(place->hub, db);
+    for (size_t i = 0; i < PARTS; i++) {
+        assert_int_equal(part[i].sites, want[i].sites);
+        assert_int_equal(part[i].sheets, want[i].sheets);
+        assert_int_equal(part[i].restated, want[i].restated);
+        assert_int_equal(part[i].sum.suppressed, want[i].suppressed);
+        assert_int_equal(part[i].sum.covered_ms, want[i].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(part[i].sum.figure[SHEET_UNITS], want[i].units);
     }
 }
 
@@ -255,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),

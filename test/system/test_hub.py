@@ -51,7 +51,13 @@ WHO_MAY = {
         GET /metrics
     """,
     "person": """
+        GET /api/account
         PUT /api/account/password
+        POST /api/account/totp
+        PUT /api/account/totp
+        DELETE /api/account/totp
+        GET /api/account/sessions
+        DELETE /api/account/sessions/{session_id}
     """,
     "everybody": """
         GET /api/openapi.json
@@ -65,6 +71,11 @@ WHO_MAY = {
         DELETE /api/session
         GET /healthz
         GET /readyz
+        GET /
+        GET /sites/{site}
+        GET /users
+        GET /account
+        GET /assets/{name}
     """,
     "nobody": """
         POST /api/setup
@@ -220,6 +231,54 @@ class Sheets(unittest.TestCase):
                                                               "Content-Type": "application/json"})
         self.assertEqual([each["status"] for each in said["results"]],
                          ["new"] + ["known"] * 999)
+
+    def test_a_window_that_is_cut(self):
+        tokyo = Site("tokyo")
+        self.hub.enrol(self.site)
+        self.hub.post("/api/hub/enrol", tokyo.enrolment(self.hub.code("tokyo"),
+                                                        time_zone="Asia/Tokyo"), 201)
+        other = FIRST.replace("T06", "T08")
+        self.hub.bring(self.site.sheet(5), self.site.sheet(6, start=other), tokyo.sheet(7),
+                       self.site.sheet(8, revision=2))
+        cuts = ["2026-01-01T07:00:00Z", "2026-01-01T09:00:00+01:00", "2026-01-01T08:30:00Z"]
+        said = self.hub.get("/api/hub/metrics", **DAY, cut_at=",".join(cuts))
+        self.assertEqual([(part["start_time"][11:16], part["end_time"][11:16], part["units"],
+                           part["sites_with_figures"], part["restated_sheets"],
+                           part["covered_ms"]) for part in said["series"]],
+                         [("00:00", "07:00", 15, 2, 1, 7200000), ("07:00", "08:00", None, 0, 0, 0),
+                          ("08:00", "08:30", None, 0, 0, 0), ("08:30", "00:00", None, 0, 0, 0)])
+        self.assertEqual(said["total"]["units"], 21)
+        for part in self.hub.get("/api/hub/metrics", **DAY, cut_at=cuts[0],
+                                 site="hall-2")["series"]:
+            asked = self.hub.get("/api/hub/metrics", start_time=part["start_time"],
+                                 end_time=part["end_time"], site="hall-2")
+            self.assertEqual(asked["total"]["units"], part["units"])
+        said = self.hub.get("/api/hub/metrics", **DAY, time_zone="Asia/Tokyo", cut_at=cuts[0])
+        self.assertEqual([site["site"] for site in said["sites"]], ["tokyo"])
+        self.assertEqual([said["total"]["units"], *(part["units"] for part in said["series"])],
+                         [7, 7, None])
+        self.assertNotIn("series", self.hub.get("/api/hub/metrics", **DAY))
+        self.assertEqual(self.hub.get("/api/hub/metrics", **DAY, time_zone="Nowhere")["sites"], [])
+        minutes = [f"2026-01-01T{at // 60:02}:{at % 60:02}:00Z" for at in range(1, 202)]
+        for bad in ("", "x", cuts[0] + ",", f"{cuts[0]},{cuts[0]}", f"{cuts[2]},{cuts[0]}",
+                    DAY["start_time"], DAY["end_time"], "2025-01-01T00:00:00Z",
+                    ",".join(minutes[:200])):
+            with self.subTest(bad[:60]):
+                self.hub.get("/api/hub/metrics", 400, **DAY, cut_at=bad)
+        many = self.hub.get("/api/hub/metrics", **DAY, cut_at=",".join(minutes[:199]))
+        self.assertEqual(len(many["series"]), 200)
+        self.hub.get("/api/hub/metrics", 400, **DAY, cut_at=cuts[0], scope="station")
+        self.hub.get("/api/hub/export", 400, **DAY, cut_at=cuts[0])
+
+    def test_pages(self):
+        """They are those of a hub, and there before anybody signs in."""
+        for path, status in (("/", 200), ("/sites/hall-2", 200), ("/users", 200),
+                             ("/account", 200), ("/timeline", 404)):
+            said = self.hub.call("GET", path, headers={"Accept": "text/html"})
+            self.assertEqual(said.status, status, path)
+            self.assertIn('data-serves="hub"', said.body.decode())
+        script, = re.findall(r'<script type="module" crossorigin src="([^"]+)"', said.body.decode())
+        self.assertEqual(self.hub.call("GET", script).status, 200)
 
     def test_export(self):
         self.hub.enrol(self.site)
@@ -392,7 +451,8 @@ class Tenants(unittest.TestCase):
         with Client(self.hub.port) as client:
             for role, count in (("viewer", 0), ("engineer", 0), ("administrator", 3)):
                 said = client.call("GET", "/api/hub/sites", headers=self.key(role)[1]).json
-                self.assertEqual(said["count"], count, role)
+                self.assertEqual((said["count"], said["tenant"]),
+                                 (count, "all" if count else "none"), role)
 
     def test_a_person_and_one_who_comes_later_under_the_same_name(self):
         add(self.browser, "ben", "viewer")
