@@ -63,7 +63,6 @@ struct serving {
     struct keeper *keeper;
     struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
-    struct sheet_sender *sheets; /* NULL: there is no hub */
     struct backups_options backing;
     struct provider_options providing;
     struct topic topic; /* where events go instead of to the writer, if it has a name */
@@ -219,7 +218,7 @@ static bool decide_alerts(struct serving *serving, struct error *err)
 static bool send_sheets(struct serving *serving, struct error *err)
 {
     return sheets_start(serving->settings, serving->app.writer, serving->app.pool,
-                        &serving->arena, &serving->sheets, err);
+                        &serving->arena, &serving->app.sheets, err);
 }
 
 static bool start(struct serving *serving, struct error *err)
@@ -353,7 +352,7 @@ static void stop(struct serving *serving)
     server_stop(app->server);
     server_stop(serving->control);
     alerting_stop(serving->alerting);
-    sheet_sender_stop(serving->sheets);
+    sheet_sender_stop(app->sheets);
     spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);
     tls_close(serving->tls);
