@@ -104,9 +104,14 @@ class Sheets(Case):
         shop.kill()
         shop.start()
         shop.keep("07:40 W2 S1 working", "08:10 W2 S1 +2")
+        said = run("doctor", "--database", shop.database, expect=None).stdout.decode()
+        self.assertRegex(said, r"warning  hub +of 9 sheets it has not taken 9, the first of a time "
+                               r"that ended \d+ hours ago\n")
         self.hub.away = False
         self.await_all(shop)
         self.assertEqual(set(self.hub.statuses), {"new"})
+        shop.wait(lambda: b"hub         it has taken all of" in run(
+            "doctor", "--database", shop.database, expect=None).stdout, "what doctor says")
 
     def test_a_hub_that_does_not_answer_knows_the_sheet_the_next_time(self):
         shop = self.start("--hub-people", "0")
