@@ -46,6 +46,7 @@ struct sheet_sender {
     str *told_name;
     size_t told_count, told_room;
     int64_t told_epoch;
+    bool must_tell; /* the hub has these sheets in another epoch */
     bool failing, told_off;
     span pause; /* the last one; 0: all is well */
     struct put_off_sheet *off;
@@ -319,20 +320,23 @@ static void forget_told(struct sheet_sender *sender)
 }
 
 /* Sheets of a strange epoch are a conflict until it is announced. Which one the hub has
- * nobody here knows for sure: a backup may be older than the first sheet. So it is told
- * once, whatever it is. */
+ * nobody here knows for sure, as a backup may be older than the first sheet; so a
+ * conflict is a reason, too. */
 static bool announce(struct sheet_sender *sender, const struct sheet_batch *batch,
                      span *pause, struct error *err)
 {
     if (sender->told_epoch != batch->epoch)
         forget_told(sender);
     sender->told_epoch = batch->epoch;
+    if (!batch->before && !sender->must_tell)
+        return true;
     for (size_t i = 0; i < batch->count; i++) {
         str name = batch->made[i].kept.site;
         if (batch->text[i].len && !is_told(sender, name) &&
             !announce_one(sender, batch, name, pause, err))
             return false;
     }
+    sender->must_tell = false;
     return true;
 }
 
@@ -351,12 +355,25 @@ static void tell_put_off(struct sheet_sender *sender, const struct sheet_batch *
               LOG_STR("reason", result->reason));
 }
 
+/* It may be a conflict only because the hub was not told: then it is sent again at once.
+ */
+static bool tell_and_try(struct sheet_sender *sender, struct sheet_batch *batch, size_t i,
+                         enum sheet_status status)
+{
+    if (status != SHEET_CONFLICT || is_told(sender, batch->made[i].kept.site))
+        return false;
+    sender->must_tell = true;
+    sender->looked = (span){0};
+    return batch->more = true;
+}
+
 /* What may help, before such a sheet is sent again. */
 static void try_anew(struct sheet_sender *sender, enum sheet_status status)
 {
-    if (status == SHEET_CONFLICT)
-        forget_told(sender);
-    if (status == SHEET_REFUSED && sender->denied)
+    if (status != SHEET_REFUSED)
+        return;
+    forget_told(sender); /* the hub did not know the site, nor its epoch */
+    if (sender->denied)
         sender->enrolled = sender->denied = false;
 }
 
@@ -371,7 +388,7 @@ static void take_results(struct sheet_sender *sender, struct sheet_batch *batch,
         if (of->status == SHEET_NEW || of->status == SHEET_KNOWN) {
             batch->settled[i] = true;
             taken++;
-        } else {
+        } else if (!tell_and_try(sender, batch, i, of->status)) {
             tell_put_off(sender, batch, i, of);
             put_sheet_off(sender, batch, i);
             try_anew(sender, of->status);

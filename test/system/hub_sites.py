@@ -159,10 +159,12 @@ class Plant:
         return made
 
     def half_week(self, half):
-        """The days of one of four halves of weeks; where people are hidden whole weeks come at
-        once, as what is shown of a period is decided when it is first sent."""
+        """The days of one of four halves of weeks. Where people are hidden whole weeks come at
+        once, and on the day between them nobody is there: what is shown of a period is decided
+        when it is first sent, and the day after a change is sent with it."""
         if self.people:
-            days = range(half // 2 * 7, half // 2 * 7 + 7) if half % 2 == 0 else ()
+            week = half // 2
+            days = range(7 * week + (week > 0), 7 * week + 7) if half % 2 == 0 else ()
         else:
             days = range((half * 7 + 1) // 2, (half * 7 + 8) // 2)
         return [each for day in days for each in self.seen(MONDAY + datetime.timedelta(days=day))]

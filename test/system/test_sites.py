@@ -26,7 +26,7 @@ CHOSEN = range(len(SITES)) if PLAIN else (0, 2, 3, 9)
 RESTORED, RENAMED = 0, 9
 BLOWS = 10  # in each half of a week
 STATUS = re.compile(rb'"status":"(\w+)"')
-UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
+UUID = re.compile(rb"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-")
 
 
 class Chaos:
@@ -161,7 +161,7 @@ class Sites(unittest.TestCase):
         bodies = [body for body in self.recorder.bodies if b'"sheets"' in body]
         said = {}
         with Client(self.hub.port) as client:
-            for body in self.dice.sample(bodies, min(60, len(bodies))):
+            for body in self.dice.sample(bodies, min(10, len(bodies))):
                 at = self.dice.randrange(len(body))
                 for damaged in (body, body[:at], body[:at] + b"7" + body[at + 1:]):
                     answer = client.call("POST", "/api/hub/sheets", damaged,
