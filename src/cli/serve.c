@@ -64,7 +64,6 @@ struct serving {
     struct keeper *keeper;
     struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
-    struct sheet_sender *sheets; /* NULL: there is no hub */
     struct learner *learner;     /* NULL: it takes part in no learning */
     struct backups_options backing;
     struct provider_options providing;
@@ -221,7 +220,7 @@ static bool decide_alerts(struct serving *serving, struct error *err)
 static bool send_sheets(struct serving *serving, struct error *err)
 {
     return sheets_start(serving->settings, serving->app.writer, serving->app.pool,
-                        &serving->arena, &serving->sheets, err);
+                        &serving->arena, &serving->app.sheets, err);
 }
 
 static bool learn(struct serving *serving, struct error *err)
@@ -362,7 +361,7 @@ static void stop(struct serving *serving)
     server_stop(app->server);
     server_stop(serving->control);
     alerting_stop(serving->alerting);
-    sheet_sender_stop(serving->sheets);
+    sheet_sender_stop(app->sheets);
     learner_stop(serving->learner);
     spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);

@@ -315,7 +315,9 @@ bool epoch_announce(struct db *db, const struct new_epoch *epoch,
         return true;
     if (!epoch_was(db, epoch->site, epoch->epoch, &was, err))
         return false;
-    if (was || known.epoch != epoch->previous)
+    /* One that is later was made later, whatever was before it: a backup need not know.
+     */
+    if (was || (known.epoch != epoch->previous && epoch->epoch < known.epoch))
         return error_set(err, ERROR_CONFLICT,
                          "the site is in the epoch %" PRId64 " here; %s", known.epoch,
                          was ? "it has left this one, and cannot come back"

@@ -74,7 +74,8 @@ str epoch_text(const struct new_epoch *epoch, struct arena *arena);
 
 /* The site goes on in another epoch. The same again is well, and changes nothing.
  * ERROR_NOT_FOUND, so that nobody learns which sites there are: or the signature does not
- * fit. ERROR_CONFLICT: it is not in the previous one, or was in this one before. */
+ * fit. ERROR_CONFLICT: it was in this one before, or this one is earlier than the one it
+ * is in, and did not follow it. */
 MUST_CHECK bool epoch_announce(struct db *db, const struct new_epoch *epoch,
                                const struct signature *signature, instant now,
                                bool *changed, struct error *err);

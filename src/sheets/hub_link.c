@@ -38,8 +38,7 @@ static enum error_code code_of(int status)
     case 422:
         return ERROR_INVALID;
     case 401:
-    case 403:
-        return ERROR_DENIED;
+        return ERROR_DENIED; /* 403 is what something between says; that may pass */
     case 404:
         return ERROR_NOT_FOUND;
     case 409:
@@ -112,14 +111,14 @@ bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, st
     return true;
 }
 
-bool hub_announce(struct link *link, const struct hub_site *site, int64_t epoch,
+bool hub_announce(struct link *link, const struct hub_site *site, str name, int64_t epoch,
                   int64_t previous, span *pause, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct json_out *out = json_out_new(&arena);
     struct json_node *root = json_object(out);
     str answered;
-    json_add_text(out, root, "site", site->site);
+    json_add_text(out, root, "site", name);
     json_add_int(out, root, "epoch", epoch);
     json_add_int(out, root, "previous_epoch", previous);
     json_add_text(out, root, "reason", STR("restored"));
@@ -148,7 +147,8 @@ static str write_sheets(const struct hub_site *site, const str *sheet, size_t co
     return json_write(out, root);
 }
 
-static bool read_result(const struct json *node, struct hub_result *result)
+static bool read_result(const struct json *node, struct arena *arena,
+                        struct hub_result *result)
 {
     str status;
     result->reason = STR("");
@@ -160,7 +160,12 @@ static bool read_result(const struct json *node, struct hub_result *result)
             result->status = (enum sheet_status)i;
             return true;
         }
-    return false;
+    CLEANUP(buf_free) struct buf reason = BUF(SIZE_MAX);
+    buf_addf(&reason, "it says '%s', which this version does not know",
+             str_shown(status).text);
+    result->status = SHEET_REFUSED;
+    result->reason = arena_copy(arena, buf_str(&reason));
+    return true;
 }
 
 static bool read_results(str body, size_t count, struct arena *arena,
@@ -174,7 +179,8 @@ static bool read_results(str body, size_t count, struct arena *arena,
         results = json_get(root, "results");
     if (json_is_array(results) && json_size(results) == count)
         for (const struct json *node = json_first(results);
-             node && read_result(node, &result[read]); node = json_next(results, node))
+             node && read_result(node, arena, &result[read]);
+             node = json_next(results, node))
             read++;
     *list = result;
     return read == count || error_set(err, ERROR_UNAVAILABLE,

@@ -39,14 +39,16 @@ struct hub_site {
 MUST_CHECK bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch,
                           str code, span *pause, struct error *err);
 
-/* Say that the site's data was replaced. */
-MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site,
+/* Say of which epoch sheets of this name are from now on, as the site's data was
+ * replaced. `previous`: of which they were; the epoch itself: nobody knows. A hub that
+ * has them in this epoch changes nothing. */
+MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site, str name,
                              int64_t epoch, int64_t previous, span *pause,
                              struct error *err);
 
 struct hub_result {
-    enum sheet_status status;
-    str reason; /* empty: none */
+    enum sheet_status status; /* SHEET_REFUSED also for a word that a newer hub says */
+    str reason;               /* empty: none */
 };
 
 enum { HUB_SHEETS_MOST = 1000 };

@@ -662,6 +662,7 @@ MUST_CHECK bool store_count_changed(struct store *store, int64_t after, int64_t 
 
 struct kept_sheet {
     struct window window; /* no two overlap */
+    str site;             /* the site's name at the hub when the first one was made */
     int64_t epoch, revision;
     int64_t k;
     int64_t finest;      /* enum sheet_scope */

@@ -374,6 +374,36 @@ class Bench:
             processor_us = (agent.processor_s() - used) * 1e6 / rows
             return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
 
+    def sheets(self):
+        """What a hub has missed in 30 days, of a site of 50 workers and 20 workstations."""
+        database, hub_database = self.database("sheets"), self.database("hub")
+        fill(self.program, self.load, database, min(self.events, 1_000_000))
+        with Program(self.program, "hub", free_port(), "--database", str(hub_database),
+                     ready="/readyz") as hub:
+            for people in 0, 5:
+                took, sheets, us = self.catch_up(hub, hub_database, database, people)
+                line(f"30 days of hours to a hub, of {people or 'any number of'} people, seconds",
+                     f"{took:.1f}", "goal under 10")
+                line("  sheets, and sheets per second", f"{sheets:,} {sheets / took:,.0f}")
+                line("  processor time of the site, us a sheet", f"{us:.0f}")
+
+    def catch_up(self, hub, hub_database, database, people):
+        """Seconds, sheets, and processor time of the site for each."""
+        site, copy, code = f"of-{people}", self.database("site"), self.folder / "code"
+        shutil.copy(database, copy)
+        code.write_text(output(self.program, "hub", "enrol", "--database", hub_database, site))
+        new = 'hub_sheets_total{status="new"}'
+        before = hub.counter(new)
+        started = time.monotonic()
+        with Server(self.program, copy, "--hub", f"http://127.0.0.1:{hub.port}", "--site", site,
+                    "--hub-code-file", str(code), "--hub-people", str(people)) as server:
+            used = server.processor_s()
+            while "shopfloor_sheets_waiting 0\n" not in server.request("GET", "/metrics")[1]:
+                time.sleep(0.02)
+            took, used = time.monotonic() - started, server.processor_s() - used
+        sheets = int(hub.counter(new) - before)
+        return took, sheets, used * 1e6 / sheets
+
     def records(self):
         """Records of Kafka, an event each, that an agent takes, against batches to its port."""
         if not kafka_broker.is_here():
@@ -649,7 +679,7 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "records", "postgres",
+         "access", "tls", "audit", "alerts", "streams", "edge", "sheets", "records", "postgres",
          "hub", "redis", "kafka", "clickhouse", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 

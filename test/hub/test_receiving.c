@@ -176,12 +176,16 @@ static void test_epochs(void **state)
     assert_int_equal(say(place, after), SHEET_CONFLICT);
     assert_int_equal(announce(place, "hall-2", "hall-1", 8, 7), ERROR_NOT_FOUND);
     assert_int_equal(announce(place, "hall-4", "hall-4", 8, 7), ERROR_NOT_FOUND);
-    assert_int_equal(announce(place, "hall-1", "hall-1", 8, 6), ERROR_CONFLICT);
+    assert_int_equal(announce(place, "hall-1", "hall-1", 6, 5), ERROR_CONFLICT);
     assert_int_equal(announce(place, "hall-1", "hall-1", 8, 7), ERROR_NONE);
     assert_int_equal(announce(place, "hall-1", "hall-1", 8, 7), ERROR_NONE);
     assert_int_equal(say(place, after), SHEET_NEW);
     assert_int_equal(say(place, before), SHEET_CONFLICT);
     assert_int_equal(announce(place, "hall-1", "hall-1", 7, 8), ERROR_CONFLICT);
+    /* A backup that is older than the epoch here: it need not know of it. */
+    assert_int_equal(announce(place, "hall-1", "hall-1", 9, 9), ERROR_NONE);
+    assert_int_equal(announce(place, "hall-1", "hall-1", 8, 9), ERROR_CONFLICT);
+    assert_int_equal(say(place, after), SHEET_CONFLICT);
     assert_int_equal(minutes(place, INSTANT_NEVER), 6);
 }
 

@@ -119,7 +119,8 @@ static const char sheets[] = "CREATE TABLE sheets ("
                              "  shown TEXT COLLATE \"C\" NOT NULL,"
                              "  content BYTEA NOT NULL,"
                              "  number BIGINT NOT NULL,"
-                             "  made_of BYTEA NOT NULL"
+                             "  made_of BYTEA NOT NULL,"
+                             "  site TEXT COLLATE \"C\" NOT NULL"
                              ");";
 
 static bool to_version_4(struct db *db, struct error *err)

@@ -462,7 +462,8 @@ static const char sheets[] = "CREATE TABLE sheets ("
                              "  shown TEXT NOT NULL,"
                              "  content BLOB NOT NULL,"
                              "  number INTEGER NOT NULL,"
-                             "  made_of BLOB NOT NULL"
+                             "  made_of BLOB NOT NULL,"
+                             "  site TEXT NOT NULL"
                              ");";
 
 /* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
