@@ -264,29 +264,36 @@ struct epoch_change {
     struct signature signature;
 };
 
-static bool run_epoch(struct task *task, void *store, instant now, struct error *err)
-{
-    struct epoch_change *change = (struct epoch_change *)task;
-    struct db *db;
-    bool changed;
-    if (!join_store(&change->update, store, &db, err) ||
-        !epoch_announce(db, &change->epoch, &change->signature, now, &changed, err))
-        return false;
-    change->update.quiet = !changed;
-    return true;
-}
-
-static void note_epochs(const struct new_epoch *epoch, struct arena *arena,
+/* `left`: the one that it is in here, whatever the site says. */
+static void note_epochs(const struct new_epoch *epoch, int64_t left, struct arena *arena,
                         struct audit_entry *entry)
 {
     struct json_out *out = json_out_new(arena);
     struct json_node *before = json_object(out), *after = json_object(out);
-    json_add_int(out, before, "epoch", epoch->previous);
+    json_add_int(out, before, "epoch", left);
     json_add_int(out, after, "epoch", epoch->epoch);
     json_add_text(out, after, "reason", epoch->reason);
     entry->object = epoch->site;
     entry->before = json_write(out, before);
     entry->after = json_write(out, after);
+}
+
+static bool run_epoch(struct task *task, void *store, instant now, struct error *err)
+{
+    struct epoch_change *change = (struct epoch_change *)task;
+    struct arena *arena = &change->update.request->arena;
+    struct site_record site = {.epoch = 0};
+    struct error unknown;
+    struct db *db;
+    bool changed;
+    if (!join_store(&change->update, store, &db, err))
+        return false;
+    if (site_find(db, change->epoch.site, arena, &site, &unknown))
+        note_epochs(&change->epoch, site.epoch, arena, &change->update.entry);
+    if (!epoch_announce(db, &change->epoch, &change->signature, now, &changed, err))
+        return false;
+    change->update.quiet = !changed;
+    return true;
 }
 
 static bool decode_epoch(struct request *request, struct epoch_change *change,
@@ -322,7 +329,6 @@ enum answer hub_post_epoch(void *context, const str *parameter, struct request *
         change = arena_new(&request->arena, struct epoch_change, 1);
         if (!decode_epoch(request, change, &err))
             return reply_error(request, reply, &err);
-        note_epochs(&change->epoch, &request->arena, &change->update.entry);
         return update_submit(&app->app, request, &change->update, run_epoch, 1);
     }
     if (update_failed(request, reply))
