@@ -35,6 +35,25 @@ function startPreloaded(): Plugin {
     };
 }
 
+/* --- the page of a hub: the same, but for one attribute (src/lib/serves.ts) --- */
+
+const asHub = (html: string): string => html.replace('data-serves="site"', 'data-serves="hub"');
+
+function hubPage(): Plugin {
+    return {
+        name: 'hub-page',
+        enforce: 'post',
+        transformIndexHtml: (html) =>
+            process.env['SHOPFLOOR_SERVES'] === 'hub' ? asHub(html) : html,
+        generateBundle(_options, bundle) {
+            const page = bundle['index.html'];
+            if (page?.type !== 'asset') throw new Error('there is no index.html');
+            const source = asHub(String(page.source));
+            this.emitFile({ type: 'asset', fileName: 'hub.html', source });
+        },
+    };
+}
+
 /* --- files: each costs a visitor some time, however small it is --- */
 
 interface Modules {
@@ -60,7 +79,7 @@ function fileOf(id: string, modules: Modules): string | null {
 }
 
 export default defineConfig({
-    plugins: [react(), tailwindcss(), startPreloaded()],
+    plugins: [react(), tailwindcss(), startPreloaded(), hubPage()],
     resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
     build: {
         target: 'es2023',

@@ -62,11 +62,13 @@ const struct command commands[] = {
         .help =
             "The centre of many sites. Each of them works out its own hours and sends "
             "sheets of figures, signed; events stay where they are. People and keys are "
-            "kept in the same file and are those of 'user' and 'key'; which sites "
+            "kept in the same database and are those of 'user' and 'key'; which sites "
             "somebody sees is set by POST /api/hub/tenants. On SIGTERM or SIGINT it "
             "answers what is under way and ends.",
         .examples =
             "  shopfloor hub --database hub.db\n"
+            "  shopfloor hub --database 'postgresql://plant@/plant?site=hub' "
+            "--audit-key audit\n"
             "  shopfloor hub --listen :3000 --tls-certificate hub.pem --host hub.example",
         .run = run_hub,
     },
@@ -76,7 +78,8 @@ const struct command commands[] = {
         .operand = "SITE",
         .summary = "print a code by which a site makes itself known to the hub",
         .help =
-            "The code is good once, for 24 hours. The hub has to run on the database. "
+            "The code is good once, for 24 hours. Where the database is a file, the hub "
+            "has to run. "
             "A later code for the same site takes the place of an earlier one.",
         .examples = "  shopfloor hub enrol --database hub.db --group north hall-2\n"
                     "  shopfloor hub enrol --database hub.db --replace hall-2",

@@ -61,6 +61,8 @@ enum { SYNC_FULL, SYNC_OFF };        /* settings.sync */
 enum { ORDER_OLDEST, ORDER_NEWEST }; /* settings.send_first */
 enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
 
+enum { LEARN_OFF, LEARN_PRIVATE, LEARN_PLAIN }; /* settings.federation */
+
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
     str config, listen, host, database, timezone;
@@ -102,7 +104,10 @@ struct settings {
     int64_t hub_people;
     int64_t hub_scope;  /* enum sheet_scope */
     int64_t hub_period; /* enum period */
-    bool json;          /* hub preview */
+    int64_t federation; /* LEARN_OFF, ... */
+    str federation_peers;
+    int64_t federation_epsilon, federation_labels;
+    bool json; /* hub preview */
 
     str audit_key;           /* serve, audit verify; empty: beside the database */
     int64_t audit_days;      /* serve */

@@ -57,9 +57,17 @@ str hub_key_path(const struct settings *settings, struct arena *arena)
     return arena_copy(arena, buf_str(&path));
 }
 
+str hub_pinned_path(const struct settings *settings, struct arena *arena)
+{
+    CLEANUP(buf_free) struct buf path = BUF(PATH_ROOM);
+    str key = hub_key_path(settings, arena);
+    buf_addf(&path, "%.*s%s", STR_ARG(key), key.len ? ".pinned" : "");
+    return arena_copy(arena, buf_str(&path));
+}
+
 /* Its file is like that of the key of the audit log. */
-static bool read_key(const struct settings *settings, struct arena *arena,
-                     struct signing_key *key, struct error *err)
+bool hub_key_read(const struct settings *settings, struct arena *arena,
+                  struct signing_key *key, struct error *err)
 {
     str path = hub_key_path(settings, arena);
     bool open = false;
@@ -115,13 +123,14 @@ bool sheets_start(const struct settings *settings, struct writer *writer,
         .site = {.site = settings->site,
                  .name = settings->site,
                  .link = settings->site_url,
-                 .time_zone = settings->timezone},
+                 .time_zone = settings->timezone,
+                 .pinned = hub_pinned_path(settings, arena)},
     };
     str code = secret_path(settings->hub_code_file, "hub-code", arena);
     if (!settings->hub.len)
         return true;
     if (!read_policy(settings, &options.policy, err) ||
-        !read_key(settings, arena, &options.site.key, err))
+        !hub_key_read(settings, arena, &options.site.key, err))
         return false;
     if (code.len && !secret_read(code, arena, &options.code, err))
         return error_context(err, "hub-code-file");

@@ -9,6 +9,14 @@ struct settings;
 /* Where the site's key for the hub is; empty: nowhere. Lives in `arena`. */
 str hub_key_path(const struct settings *settings, struct arena *arena);
 
+/* Where the key of the hub is pinned: beside the site's own. Lives in `arena`. */
+str hub_pinned_path(const struct settings *settings, struct arena *arena);
+
+/* The site's key for the hub; it is made when there is none. ERROR_INVALID: it cannot be
+ * read, or there is no place for it. */
+MUST_CHECK bool hub_key_read(const struct settings *settings, struct arena *arena,
+                             struct signing_key *key, struct error *err);
+
 /* Begin to send, if there is a hub, and log what leaves the site. *sender stays NULL
  * where there is none. ERROR_INVALID: the settings do not go together, or a file of them
  * cannot be read. */

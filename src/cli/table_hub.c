@@ -1,6 +1,7 @@
 /* table_hub.c - the rows of what leaves a site for a hub. */
 #include "cli/table_parts.h"
 
+#include "domain/calibration.h"
 #include "domain/sheet.h"
 
 const struct setting hub_settings[] = {
@@ -85,6 +86,51 @@ const struct setting hub_settings[] = {
         .choices = "hour day week",
         .help = "of how much time figures are that leave the site: hours of UTC, or days "
                 "or weeks of the site; what was sent keeps its length",
+    },
+    {
+        .name = "federation",
+        .type = SETTING_CHOICE,
+        .offset = AT(federation),
+        .commands = FOR_SERVE,
+        .unit = "MODE",
+        .preset = "off",
+        .choices = "off private plain",
+        .help = "take part in learning across sites how far confidence can be trusted: "
+                "not at all, in private rounds, in which nobody sees this site's counts, "
+                "or in plain ones, in which the hub does",
+    },
+    {
+        .name = "federation-peers",
+        .type = SETTING_TEXT,
+        .offset = AT(federation_peers),
+        .commands = FOR_SERVE,
+        .unit = "FILE",
+        .preset = "",
+        .help = "the sites that may take part in private rounds, one a line: its name, a "
+                "space, and its key, as its server logs them when it starts",
+    },
+    {
+        .name = "federation-epsilon",
+        .type = SETTING_WHOLE,
+        .offset = AT(federation_epsilon),
+        .commands = FOR_SERVE,
+        .unit = "NUMBER",
+        .preset = "2",
+        .low = 1,
+        .high = 10,
+        .help = "the largest epsilon of a private round that this site takes part in; in "
+                "a year it spends four times what one such round does",
+    },
+    {
+        .name = "federation-labels",
+        .type = SETTING_WHOLE,
+        .offset = AT(federation_labels),
+        .commands = FOR_SERVE,
+        .unit = "NUMBER",
+        .preset = "1",
+        .low = 1,
+        .high = CALIBRATED_OF_PERSON_MOST,
+        .help = "the most audits of one worker that are in the counts of a private round",
     },
     {
         .name = "json",

@@ -260,6 +260,11 @@ double calibration_log_loss(struct calibration calibration,
 
 /* --- what a site uses --- */
 
+const char *const calibration_verdicts[] = {"adopted", "few_labels", "no_better", NULL};
+_Static_assert(sizeof calibration_verdicts / sizeof *calibration_verdicts ==
+                   CALIBRATION_VERDICTS + 1,
+               "one a verdict");
+
 struct calibration_trial calibration_try(struct calibration_use *use,
                                          struct calibration found,
                                          const struct calibration_label *set_aside,

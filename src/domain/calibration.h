@@ -112,7 +112,9 @@ enum calibration_verdict {
     CALIBRATION_ADOPTED,
     CALIBRATION_FEW_LABELS, /* fewer than CALIBRATED_HELD_OUT were set aside */
     CALIBRATION_NO_BETTER,  /* the log loss does not fall */
+    CALIBRATION_VERDICTS
 };
+extern const char *const calibration_verdicts[]; /* "adopted", ...; NULL ends the list */
 
 struct calibration_trial {
     enum calibration_verdict verdict;

@@ -35,6 +35,9 @@ enum {
 };
 #define FEDERATION_SUM_MOST (INT64_C(1) << 40) /* of a cell: more makes no sense */
 
+/* What a site signs to ask for the last round: this, its name, a line feed, the time. */
+#define FEDERATION_ASK "shopfloor-federation-ask-1\n"
+
 /* PLAIN: counts are sent as they are, to a coordinator that is trusted with them. */
 enum federation_mode { FEDERATION_PRIVATE, FEDERATION_PLAIN };
 extern const char *const federation_modes[]; /* "private", "plain"; NULL ends the list */

@@ -170,7 +170,8 @@ bool site_take_roster(const struct federation_site *site,
         return false;
     if (!str_equal(read.round, round->id))
         return error_set(err, ERROR_CONFLICT, "the roster is of another round");
-    for (size_t i = 0; i < read.count; i++)
+    bool masked = round->mode == FEDERATION_PRIVATE; /* else nothing hangs on others */
+    for (size_t i = 0; masked && i < read.count; i++)
         if (!join_good(site, round, &read.join[i], err))
             return false;
     if (!keys_good(site, round, &read, err) ||

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "store/audit.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -72,6 +73,17 @@ bool code_make(struct db *db, const struct new_code *wanted, instant now,
     statement_int(put, 4, wanted->replaces);
     statement_int(put, 5, now.ms + CODE_HOURS * SPAN_HOUR.ms);
     return statement_run(put, err);
+}
+
+void code_entry(const struct new_code *wanted, struct arena *arena,
+                struct audit_entry *entry)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text_or_null(out, node, "group", wanted->in_group);
+    json_add_bool(out, node, "replaces", wanted->replaces);
+    entry->object = wanted->site;
+    entry->after = json_write(out, node);
 }
 
 struct kept_code {
@@ -149,8 +161,9 @@ static bool put_site(struct db *db, const struct site_record *site, instant now,
 {
     static const char sql[] =
         "INSERT INTO hub_sites (site, in_group, name, link, time_zone, public_key, epoch,"
-        "  enrolled_ms, heard_ms, latest_start_ms, latest_end_ms, latest_k)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0)"
+        "  enrolled_ms, heard_ms, latest_start_ms, latest_end_ms, latest_k,"
+        "  overlapping)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, 0, 0, 0)"
         " ON CONFLICT (site) DO UPDATE SET in_group = excluded.in_group,"
         " name = excluded.name, link = excluded.link, time_zone = excluded.time_zone,"
         " public_key = excluded.public_key, epoch = excluded.epoch,"
@@ -199,7 +212,7 @@ static bool is_new_epoch(struct db *db, str site, int64_t epoch, struct error *e
 }
 
 bool site_enrol(struct db *db, const struct site_record *wanted, str code, instant now,
-                struct error *err)
+                bool *changed, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct site_record known, site = *wanted;
@@ -212,7 +225,9 @@ bool site_enrol(struct db *db, const struct site_record *wanted, str code, insta
     }
     if (!find_code(db, wanted->site, code, now, &arena, &kept, err))
         return false;
-    if (enrolled && secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES))
+    *changed =
+        !enrolled || !secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
+    if (!*changed)
         return true; /* the answer to the first time was lost */
     if (enrolled && !(kept.good && kept.replaces))
         return error_set(err, ERROR_CONFLICT,
@@ -280,7 +295,8 @@ static bool set_epoch(struct db *db, const struct new_epoch *epoch, struct error
 }
 
 bool epoch_announce(struct db *db, const struct new_epoch *epoch,
-                    const struct signature *signature, instant now, struct error *err)
+                    const struct signature *signature, instant now, bool *changed,
+                    struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct site_record known;
@@ -294,11 +310,14 @@ bool epoch_announce(struct db *db, const struct new_epoch *epoch,
     if (!enrolled || !epoch_signed(&known.key, epoch, signature, &arena))
         return error_set(err, ERROR_NOT_FOUND,
                          "no enrolled site of this name has signed this");
-    if (known.epoch == epoch->epoch)
+    *changed = known.epoch != epoch->epoch;
+    if (!*changed)
         return true;
     if (!epoch_was(db, epoch->site, epoch->epoch, &was, err))
         return false;
-    if (was || known.epoch != epoch->previous)
+    /* One that is later was made later, whatever was before it: a backup need not know.
+     */
+    if (was || (known.epoch != epoch->previous && epoch->epoch < known.epoch))
         return error_set(err, ERROR_CONFLICT,
                          "the site is in the epoch %" PRId64 " here; %s", known.epoch,
                          was ? "it has left this one, and cannot come back"

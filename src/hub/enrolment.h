@@ -34,6 +34,11 @@ struct new_code {
 MUST_CHECK bool code_make(struct db *db, const struct new_code *wanted, instant now,
                           char text[static CODE_TEXT], struct error *err);
 
+/* What the audit log says of it: `object`, `after`. The code itself is not in it. */
+struct audit_entry;
+void code_entry(const struct new_code *wanted, struct arena *arena,
+                struct audit_entry *entry);
+
 /* --- sites --- */
 
 struct site_record {
@@ -49,10 +54,10 @@ MUST_CHECK bool site_find(struct db *db, str site, struct arena *arena,
                           struct site_record *record, struct error *err);
 
 /* Enrol a site, whose group is that of the code. The same again, with the key that the
- * site has, is well and changes nothing. ERROR_DENIED: the code is wrong, was used, or is
- * too old. ERROR_CONFLICT: the site has another key. */
+ * site has, is well and changes nothing: *changed is false. ERROR_DENIED: the code is
+ * wrong, was used, or is too old. ERROR_CONFLICT: the site has another key. */
 MUST_CHECK bool site_enrol(struct db *db, const struct site_record *wanted, str code,
-                           instant now, struct error *err);
+                           instant now, bool *changed, struct error *err);
 
 /* --- epochs --- */
 
@@ -67,12 +72,13 @@ struct new_epoch {
  */
 str epoch_text(const struct new_epoch *epoch, struct arena *arena);
 
-/* The site goes on in another epoch. The same again is well. ERROR_NOT_FOUND, so that
- * nobody learns which sites there are: or the signature does not fit. ERROR_CONFLICT: it
- * is not in the previous one, or was in this one before. */
+/* The site goes on in another epoch. The same again is well, and changes nothing.
+ * ERROR_NOT_FOUND, so that nobody learns which sites there are: or the signature does not
+ * fit. ERROR_CONFLICT: it was in this one before, or this one is earlier than the one it
+ * is in, and did not follow it. */
 MUST_CHECK bool epoch_announce(struct db *db, const struct new_epoch *epoch,
                                const struct signature *signature, instant now,
-                               struct error *err);
+                               bool *changed, struct error *err);
 
 /* Was the site ever in this epoch? */
 MUST_CHECK bool epoch_was(struct db *db, str site, int64_t epoch, bool *was,

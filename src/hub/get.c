@@ -1,6 +1,7 @@
 /* get.c - what the hub tells: sites, sums, sheets; as JSON, CSV and for Prometheus. */
 #include "hub/hub_app.h"
 #include "hub/reading.h"
+#include "hub/series.h"
 
 #include "access/directory.h"
 #include "api/exposition.h"
@@ -19,17 +20,25 @@ enum { CSV_BYTES = 32 * 1024 * 1024, EXPOSED_BYTES = 4 * 1024 * 1024 };
 
 /* --- who asks --- */
 
+static bool find_tenant(struct hub_app *app, struct request *request,
+                        struct tenant *tenant, struct error *err)
+{
+    struct db *db;
+    if (!hub_read(app->hub, &db, err))
+        return false;
+    bool found =
+        tenant_of(db, app->app.directory, request->caller, &request->arena, tenant, err);
+    hub_read_end(app->hub, db);
+    return found;
+}
+
 bool hub_question_begin(struct hub_app *app, struct request *request,
                         struct hub_question *question, struct error *err)
 {
     struct hub_question begun = {.app = app};
-    if (!hub_read(app->hub, &begun.db, err))
+    if (!find_tenant(app, request, &begun.tenant, err) ||
+        !hub_ask(app->hub, &begun.tenant, &begun.db, err))
         return false;
-    if (!tenant_of(begun.db, app->app.directory, request->caller, &request->arena,
-                   &begun.tenant, err)) {
-        hub_read_end(app->hub, begun.db);
-        return false;
-    }
     *question = begun;
     return true;
 }
@@ -37,15 +46,15 @@ bool hub_question_begin(struct hub_app *app, struct request *request,
 void hub_question_end(struct hub_question *question)
 {
     if (question->app)
-        hub_read_end(question->app->hub, question->db);
+        hub_ask_end(question->app->hub, question->db);
 }
 
 bool hub_sees_all(struct hub_app *app, struct request *request, struct error *err)
 {
-    CLEANUP(hub_question_end) struct hub_question question = {0};
-    if (!hub_question_begin(app, request, &question, err))
+    struct tenant tenant;
+    if (!find_tenant(app, request, &tenant, err))
         return false;
-    return question.tenant.kind == TENANT_ALL ||
+    return tenant.kind == TENANT_ALL ||
            error_set(err, ERROR_DENIED, "this concerns all sites, and you see some only");
 }
 
@@ -88,6 +97,7 @@ enum answer hub_get_sites(void *context, const str *parameter, struct request *r
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
+    json_add_text(out, root, "tenant", tenant_text(&question.tenant, &request->arena));
     json_add_int(out, root, "count", (int64_t)states.count);
     struct json_node *list = json_add_array(out, root, "sites");
     for (size_t i = 0; i < states.count; i++) {
@@ -145,6 +155,8 @@ static bool read_question(const struct request *request, struct sums_question *q
         !read_site_name(request, &read.site, err) ||
         !query_time(request, "as_known_at", &read.as_of, err))
         return false;
+    const str *zone = request_query(request, "time_zone");
+    read.zone = zone ? *zone : (str){"", 0};
     read.scope = (enum sheet_scope)scope;
     *question = read;
     return true;
@@ -156,8 +168,28 @@ struct answered {
     struct sums_question question;
     struct site_states states;
     const struct site_sums *at;
+    struct sums_series series;
     instant now;
 };
+
+static void leave_zone(struct site_states *states, str zone)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < states->count; i++)
+        if (!zone.len || str_equal(states->at[i].time_zone, zone))
+            states->at[count++] = states->at[i];
+    states->count = count;
+}
+
+static bool read_series(const struct request *request, const struct sums_question *asked,
+                        struct arena *arena, struct sums_series *series,
+                        struct error *err)
+{
+    if (!series_cut(request, asked->window, arena, series, err))
+        return false;
+    return !series->count || asked->scope == SHEET_FACTORY ||
+           error_set(err, ERROR_INVALID, "cut_at is for the scope factory");
+}
 
 static const struct site_sums *by_site(const struct site_states *states,
                                        const struct sums_answer *sums,
@@ -183,6 +215,7 @@ static bool answer_question(struct hub_app *app, struct request *request,
     struct sums_answer sums;
     answered->now = clock_now();
     if (!read_question(request, asked, err) ||
+        !read_series(request, asked, arena, &answered->series, err) ||
         !long_read_begin(&app->app, &reading, err) ||
         !hub_question_begin(app, request, &question, err) ||
         !read_sites(question.db, &question.tenant, asked->site, answered->now, arena,
@@ -191,7 +224,9 @@ static bool answer_question(struct hub_app *app, struct request *request,
     if (asked->site.len && !answered->states.count)
         return error_set(err, ERROR_NOT_FOUND, "there is no site '%s'",
                          str_shown(asked->site).text);
-    if (!read_sums(question.db, &question.tenant, asked, arena, &sums, err))
+    leave_zone(&answered->states, asked->zone);
+    if (!read_sums(question.db, &question.tenant, asked, arena, &sums, err) ||
+        !series_read(question.db, &question.tenant, asked, arena, &answered->series, err))
         return false;
     answered->at = by_site(&answered->states, &sums, arena);
     return true;
@@ -277,6 +312,22 @@ static void render_total(struct json_out *out, struct json_node *node,
     add_figures(out, node, total, with > 0);
 }
 
+static struct json_node *render_part(struct json_out *out, struct request *request,
+                                     const struct series_part *part)
+{
+    struct json_node *node = json_object(out);
+    reply_time(out, node, "start_time", request, part->window.start);
+    reply_time(out, node, "end_time", request, part->window.end);
+    json_add_int(out, node, "sites_with_figures", part->sites);
+    json_add_int(out, node, "sheets", part->sheets);
+    json_add_int(out, node, "restated_sheets", part->restated);
+    json_add_int(out, node, "personal_sheets", part->personal);
+    json_add_int(out, node, "suppressed_sheets", part->sum.suppressed);
+    json_add_int(out, node, "covered_ms", part->sum.covered_ms);
+    add_figures(out, node, part->sum.figure, part->sum.sheets > 0);
+    return node;
+}
+
 enum answer hub_get_metrics(void *context, const str *parameter, struct request *request,
                             struct reply *reply)
 {
@@ -295,6 +346,11 @@ enum answer hub_get_metrics(void *context, const str *parameter, struct request 
     struct json_node *list = json_add_array(out, root, "sites");
     for (size_t i = 0; i < answered.states.count; i++)
         json_push(out, list, render_sums(out, &answered, i));
+    if (answered.series.count) {
+        struct json_node *series = json_add_array(out, root, "series");
+        for (size_t i = 0; i < answered.series.count; i++)
+            json_push(out, series, render_part(out, request, &answered.series.at[i]));
+    }
     return reply_json(reply, 200, out, root);
 }
 
@@ -501,20 +557,26 @@ static void list_tenant(void *context, bool is_key, str id, const struct tenant 
     json_push(to->out, to->list, node);
 }
 
+static bool list_tenants(struct hub_app *app, struct listing *to, struct error *err)
+{
+    struct db *db;
+    if (!hub_read(app->hub, &db, err))
+        return false;
+    bool ok = tenant_each(db, app->app.directory, to->arena, list_tenant, to, err);
+    hub_read_end(app->hub, db);
+    return ok;
+}
+
 enum answer hub_get_tenants(void *context, const str *parameter, struct request *request,
                             struct reply *reply)
 {
     (void)parameter;
-    CLEANUP(hub_question_end) struct hub_question question = {0};
     struct hub_app *app = context;
     struct error err = {0};
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     struct listing to = {out, json_add_array(out, root, "tenants"), &request->arena};
-    if (!hub_sees_all(app, request, &err) ||
-        !hub_question_begin(app, request, &question, &err) ||
-        !tenant_each(question.db, app->app.directory, &request->arena, list_tenant, &to,
-                     &err))
+    if (!hub_sees_all(app, request, &err) || !list_tenants(app, &to, &err))
         return reply_error(request, reply, &err);
     return reply_json(reply, 200, out, root);
 }

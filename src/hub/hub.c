@@ -1,100 +1,32 @@
-/* hub.c - the tables, the thread that writes them and the connections that read them. */
+/* hub.c - the thread that writes the tables, and the connections that read them. */
 #include "hub/hub.h"
 
 #include "base/error.h"
 #include "base/list.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/sqlite.h"
+#include "hub/engine.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { VERSION = 1, BACKLOG = 100000 };
+enum { BACKLOG = 100000 };
 
-/* A sheet is one packed row until it is asked for: `packed` is its text as gzip. The sums
- * of the factory stand beside it, so that all sites together need no unpacking; they are
- * NULL where the sheet has none. `before` is how many revisions of it came earlier. Of
- * all with the same period and scopes exactly one is known for ever. */
-static const char tables[] =
-    "CREATE TABLE hub_version (version BIGINT NOT NULL);"
-    "INSERT INTO hub_version VALUES (1);"
-    "CREATE TABLE hub_sites ("
-    "  site TEXT PRIMARY KEY NOT NULL,"
-    "  in_group TEXT NOT NULL,"
-    "  name TEXT NOT NULL,"
-    "  link TEXT NOT NULL,"
-    "  time_zone TEXT NOT NULL,"
-    "  public_key BLOB NOT NULL,"
-    "  epoch BIGINT NOT NULL,"
-    "  enrolled_ms BIGINT NOT NULL,"
-    "  heard_ms BIGINT NOT NULL,"        /* when a sheet came last; 0: never */
-    "  latest_start_ms BIGINT NOT NULL," /* of the sheet that ends last */
-    "  latest_end_ms BIGINT NOT NULL,"
-    "  latest_k BIGINT NOT NULL"
-    ");"
-    "CREATE TABLE hub_codes ("
-    "  site TEXT PRIMARY KEY NOT NULL,"
-    "  hash BLOB NOT NULL,"
-    "  in_group TEXT NOT NULL,"
-    "  replaces BIGINT NOT NULL,"
-    "  expires_ms BIGINT NOT NULL"
-    ");"
-    "CREATE TABLE hub_epochs ("
-    "  site TEXT NOT NULL,"
-    "  epoch BIGINT NOT NULL,"
-    "  previous_epoch BIGINT NOT NULL," /* 0: it was enrolled with this one */
-    "  reason TEXT NOT NULL,"
-    "  since_ms BIGINT NOT NULL,"
-    "  PRIMARY KEY (site, epoch)"
-    ");"
-    "CREATE TABLE hub_sheets ("
-    "  site TEXT NOT NULL,"
-    "  start_ms BIGINT NOT NULL,"
-    "  end_ms BIGINT NOT NULL,"
-    "  scopes BIGINT NOT NULL,"
-    "  epoch BIGINT NOT NULL,"
-    "  revision BIGINT NOT NULL,"
-    "  known_from_ms BIGINT NOT NULL,"
-    "  known_to_ms BIGINT NOT NULL,"
-    "  before BIGINT NOT NULL,"
-    "  k BIGINT NOT NULL,"
-    "  suppressed BIGINT NOT NULL,"
-    "  planned_ms BIGINT,"
-    "  working_ms BIGINT,"
-    "  idle_ms BIGINT,"
-    "  absent_ms BIGINT,"
-    "  unknown_ms BIGINT,"
-    "  occupied_ms BIGINT,"
-    "  working_station_ms BIGINT,"
-    "  units BIGINT,"
-    "  hash BLOB NOT NULL,"
-    "  signature BLOB NOT NULL,"
-    "  packed BLOB NOT NULL,"
-    "  PRIMARY KEY (site, start_ms, end_ms, scopes, epoch, revision)"
-    ");"
-    "CREATE UNIQUE INDEX hub_sheets_now ON hub_sheets (site, start_ms, end_ms, scopes)"
-    "  WHERE known_to_ms = 9223372036854775807;"
-    "CREATE INDEX hub_sheets_long ON hub_sheets (site, start_ms)"
-    "  WHERE known_to_ms = 9223372036854775807 AND end_ms - start_ms > 3600000;"
-    "CREATE TABLE hub_tenants ("
-    "  kind TEXT NOT NULL," /* of whom: 'person' or 'key' */
-    "  id TEXT NOT NULL,"
-    "  created_ms BIGINT NOT NULL," /* who is made later under the same name is another */
-    "  tenant BIGINT NOT NULL,"
-    "  name TEXT NOT NULL,"
-    "  PRIMARY KEY (kind, id)"
-    ");";
+/* Connections that nobody reads from at the moment. */
+struct readers {
+    struct db **idle;
+    size_t idles, room;
+};
 
 struct hub {
-    char *path;
+    const struct hub_engine *engine;
+    char *address; /* the URL behind its scheme */
     struct db *writer;
     struct group *group;
-    pthread_mutex_t mutex; /* guards: */
-    struct db **idle;
-    size_t idles, idle_room;
+    pthread_mutex_t mutex;      /* guards: */
+    struct readers own, askers; /* of the hub itself, and of those who ask it */
     _Atomic uint64_t counted[SHEET_STATUSES];
 };
 
@@ -113,29 +45,26 @@ uint64_t hub_counted(struct hub *hub, enum sheet_status status)
 static bool begin(void *owner, struct error *err)
 {
     struct hub *hub = owner;
-    return db_in_place(hub->writer, err) && db_run(hub->writer, "BEGIN IMMEDIATE", err);
+    return hub->engine->begin(hub->writer, err);
 }
 
 static bool commit(void *owner, instant now, struct error *err)
 {
     struct hub *hub = owner;
     (void)now;
-    if (db_commit(hub->writer, err))
-        return true;
-    db_try(hub->writer, "ROLLBACK");
-    return false;
+    return hub->engine->commit(hub->writer, err);
 }
 
 static void rollback(void *owner)
 {
     struct hub *hub = owner;
-    db_try(hub->writer, "ROLLBACK");
+    hub->engine->rollback(hub->writer);
 }
 
 static int64_t changes(void *owner)
 {
     struct hub *hub = owner;
-    return db_in_transaction(hub->writer) ? db_all_changes(hub->writer) : -1;
+    return hub->engine->changes(hub->writer);
 }
 
 static void committed(void *owner) { (void)owner; }
@@ -180,22 +109,38 @@ bool hub_is_failing(struct hub *hub, struct error *why)
     return counts.failing;
 }
 
+bool hub_join(struct hub *hub, struct db *db, struct error *err)
+{
+    return hub->engine->join(db, err);
+}
+
 /* --- readers --- */
 
-static struct db *take_idle(struct hub *hub)
+static struct db *take_idle(struct hub *hub, struct readers *from)
 {
     pthread_mutex_lock(&hub->mutex);
-    struct db *db = hub->idles ? hub->idle[--hub->idles] : NULL;
+    struct db *db = from->idles ? from->idle[--from->idles] : NULL;
     pthread_mutex_unlock(&hub->mutex);
     return db;
 }
 
-bool hub_read(struct hub *hub, struct db **db, struct error *err)
+static void give_idle(struct hub *hub, struct readers *to, struct db *db)
 {
-    struct db *reader = take_idle(hub);
-    if (!reader && !db_open(hub->path, DB_READ, &reader, err))
+    pthread_mutex_lock(&hub->mutex);
+    to->idle = list_room(to->idle, to->idles, &to->room, sizeof *to->idle);
+    to->idle[to->idles++] = db;
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+static bool begin_reading(struct hub *hub, struct readers *from,
+                          const struct tenant *tenant, struct db **db, struct error *err)
+{
+    const struct hub_engine *engine = hub->engine;
+    struct db *reader = take_idle(hub, from);
+    if (!reader &&
+        !engine->open(hub->address, tenant ? HUB_ASKER : HUB_READER, &reader, err))
         return false;
-    if (!db_run(reader, "BEGIN", err)) {
+    if (!engine->snapshot(reader, tenant, err)) {
         db_close(reader);
         return false;
     }
@@ -203,69 +148,91 @@ bool hub_read(struct hub *hub, struct db **db, struct error *err)
     return true;
 }
 
-void hub_read_end(struct hub *hub, struct db *db)
+static void end_reading(struct hub *hub, struct readers *to, struct db *db)
 {
-    db_try(db, "COMMIT");
-    pthread_mutex_lock(&hub->mutex);
-    hub->idle = list_room(hub->idle, hub->idles, &hub->idle_room, sizeof *hub->idle);
-    hub->idle[hub->idles++] = db;
-    pthread_mutex_unlock(&hub->mutex);
+    hub->engine->release(db);
+    give_idle(hub, to, db);
+}
+
+bool hub_read(struct hub *hub, struct db **db, struct error *err)
+{
+    return begin_reading(hub, &hub->own, NULL, db, err);
+}
+
+void hub_read_end(struct hub *hub, struct db *db) { end_reading(hub, &hub->own, db); }
+
+bool hub_ask(struct hub *hub, const struct tenant *tenant, struct db **db,
+             struct error *err)
+{
+    return begin_reading(hub, &hub->askers, tenant, db, err);
+}
+
+void hub_ask_end(struct hub *hub, struct db *db) { end_reading(hub, &hub->askers, db); }
+
+static void readers_free(struct readers *readers)
+{
+    for (size_t i = 0; i < readers->idles; i++)
+        db_close(readers->idle[i]);
+    free(readers->idle);
 }
 
 /* --- from start to end --- */
 
-/* 0: there are no tables yet. */
-static bool read_version(struct db *db, int64_t *version, struct error *err)
+static bool make_tables(const struct hub *hub, struct error *err)
 {
-    CLEANUP(statement_done) struct statement *find = NULL, *get = NULL;
-    bool row;
-    *version = 0;
-    if (!db_use(db, "SELECT 1 FROM sqlite_master WHERE name = 'hub_version'", &find,
-                err) ||
-        !statement_step(find, &row, err))
-        return false;
-    if (!row)
-        return true;
-    if (!db_use(db, "SELECT version FROM hub_version", &get, err) ||
-        !statement_step(get, &row, err))
-        return false;
-    *version = row ? column_int(get, 0) : 0;
-    return true;
-}
-
-static bool make_tables(struct db *db, struct error *err)
-{
+    struct db *db = hub->writer;
     int64_t version;
-    if (!read_version(db, &version, err))
+    if (!hub->engine->version(db, &version, err))
         return false;
-    if (version > VERSION)
+    if (version > HUB_TABLES)
         return error_set(err, ERROR_CONFLICT,
                          "a newer program has made the hub's tables, of version %" PRId64
                          "; this one knows versions up to %d",
-                         version, VERSION);
-    return version || db_run(db, tables, err);
+                         version, HUB_TABLES);
+    for (int64_t i = version; i < HUB_TABLES; i++)
+        if (!db_run(db, hub->engine->step[i], err))
+            return false;
+    return !hub->engine->grant || hub->engine->grant(db, hub->address, err);
 }
 
-static bool prepare(struct db *db, struct error *err)
+static bool prepare(const struct hub *hub, struct error *err)
 {
-    if (!db_run(db, "BEGIN IMMEDIATE", err))
+    if (!hub->engine->begin_making(hub->writer, err))
         return false;
-    if (make_tables(db, err) && db_commit(db, err))
-        return true;
-    db_try(db, "ROLLBACK");
-    return false;
+    if (make_tables(hub, err))
+        return hub->engine->commit(hub->writer, err);
+    hub->engine->rollback(hub->writer);
+    return error_context(err, "make the tables of the hub");
 }
 
-bool hub_start(const char *path, struct hub **hub, struct error *err)
+/* Which engine a URL names, and what is behind its scheme. The store has found it to be
+ * one that this program knows. */
+static const struct hub_engine *engine_of(const char *url, const char **address)
+{
+    static const char of_sqlite[] = "sqlite:";
+#ifdef WITH_POSTGRES
+    static const char of_postgres[] = "postgresql:";
+    if (strncmp(url, of_postgres, strlen(of_postgres)) == 0) {
+        *address = url + strlen(of_postgres);
+        return &hub_postgres;
+    }
+#endif
+    *address = strncmp(url, of_sqlite, strlen(of_sqlite)) ? url : url + strlen(of_sqlite);
+    return &hub_sqlite;
+}
+
+bool hub_start(const char *url, struct hub **hub, struct error *err)
 {
     struct hub *started = memory_new(struct hub, 1);
     struct group_options options = {
         .kind = &ledger, .owner = started, .backlog = BACKLOG};
+    const char *address;
     pthread_mutex_init(&started->mutex, NULL);
-    size_t size = strlen(path) + 1;
-    started->path = memcpy(memory_bytes(size), path, size);
-    if (!db_open(path, DB_WRITE, &started->writer, err) ||
-        !prepare(started->writer, err)) {
+    started->engine = engine_of(url, &address);
+    size_t size = strlen(address) + 1;
+    started->address = memcpy(memory_bytes(size), address, size);
+    if (!started->engine->open(address, HUB_WRITER, &started->writer, err) ||
+        !prepare(started, err)) {
         hub_stop(started);
         return false;
     }
@@ -283,11 +250,10 @@ void hub_stop(struct hub *hub)
     if (!hub)
         return;
     group_stop(hub->group);
-    for (size_t i = 0; i < hub->idles; i++)
-        db_close(hub->idle[i]);
-    free(hub->idle);
+    readers_free(&hub->own);
+    readers_free(&hub->askers);
     db_close(hub->writer);
     pthread_mutex_destroy(&hub->mutex);
-    free(hub->path);
+    free(hub->address);
     free(hub);
 }

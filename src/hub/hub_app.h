@@ -12,7 +12,8 @@
 struct hub_app {
     struct app app; /* must be first: handlers of api/ know only this */
     struct hub *hub;
-    struct verifying_key key; /* of the hub itself, which sites are told */
+    struct verifying_key key; /* of the hub itself, which sites are told; and: */
+    struct signing_key signing;
 };
 
 /* Every path that the hub answers. The context of its handlers is the struct hub_app. */
@@ -40,5 +41,8 @@ route_handler hub_get_sites, hub_get_metrics, hub_get_sheets, hub_export, hub_pr
 /* post.c */
 route_handler hub_post_sheets, hub_post_enrol, hub_post_epoch, hub_post_code,
     hub_post_tenant, hub_get_tenants;
+/* federation.c */
+route_handler hub_federation_ask, hub_federation_message, hub_get_rounds, hub_post_round,
+    hub_delete_round;
 
 #endif

@@ -1,9 +1,12 @@
-/* post.c - what changes the hub: sheets, enrolments, epochs, codes, tenants. Each is a
- * task of the hub's writer, and is answered after the commit. */
-#include "hub/hub_app.h"
+/* post.c - what changes the hub: sheets, enrolments, epochs, codes, tenants. Each is
+ * answered after the commit. Sheets are tasks of the hub's writer. All else is rare, and
+ * leaves a row in the audit log: it is an update of the store (api/update.h), in whose
+ * transaction the hub's tables are changed. */
+#include "hub/change.h"
 #include "hub/receiving.h"
 
 #include "api/json_body.h"
+#include "api/update.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,67 +17,14 @@
 
 enum { SHEETS_AT_ONCE = 1000, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
 
-static const char wrong_signature[] = "want the 64 bytes of an Ed25519 signature, in "
-                                      "base64";
+/* --- an update of the store that changes the hub's tables --- */
 
-/* --- a task of a request --- */
-
-struct hub_change {
-    struct task task; /* must be first */
-    struct request *request;
-};
-
-static void wake(struct task *task)
+static bool join_store(const struct update *update, struct store *store, struct db **db,
+                       struct error *err)
 {
-    request_wake(((struct hub_change *)task)->request);
-}
-
-static enum answer submit(struct hub_app *app, struct request *request,
-                          struct hub_change *change,
-                          bool (*run)(struct task *task, void *ledger, instant now,
-                                      struct error *err),
-                          size_t weight)
-{
-    change->task = (struct task){.run = run, .done = wake, .weight = weight};
-    change->request = request;
-    request->state = change;
-    hub_submit(app->hub, &change->task);
-    return ANSWER_LATER;
-}
-
-static bool failed(const struct request *request, struct error *err)
-{
-    const struct hub_change *change = request->state;
-    *err = change->task.err;
-    return err->code != ERROR_NONE;
-}
-
-static bool read_body(struct request *request, const char *const *names,
-                      const struct json **body, struct error *err)
-{
-    if (!json_body(request, body, err))
-        return false;
-    const struct member whole = {.name = {"", 0}, .value = *body};
-    return member_only(&whole, names, err);
-}
-
-static bool read_id(const struct member *member, str *id, struct error *err)
-{
-    return member_text(member, ID_LENGTH, id, err) && id_check(*id, member->name.at, err);
-}
-
-/* So many bytes, as base64. */
-static bool read_bytes(const struct member *member, void *at, size_t count,
-                       const char *want, struct arena *arena, struct error *err)
-{
-    str text, bytes;
-    struct error ignored;
-    if (!member_text(member, 4 * count, &text, err))
-        return false;
-    if (!base64_parse(text, arena, &bytes, &ignored) || bytes.len != count)
-        return member_wrong(member, err, "is no such thing; %s", want);
-    memcpy(at, bytes.at, count);
-    return true;
+    const struct hub_app *app = (const struct hub_app *)update->app;
+    *db = store_db(store);
+    return hub_join(app->hub, *db, err);
 }
 
 /* --- POST /api/hub/sheets --- */
@@ -106,8 +56,8 @@ static void read_arrival(const struct member *member, struct arena *arena,
     signature.needed = true;
     if (member_object(member, &object, &why) && member_only(member, names, &why) &&
         member_kind(&sheet, json_text(sheet.value, &arrival->text), "a text", &why) &&
-        read_bytes(&signature, arrival->signature.byte, SIGNATURE_BYTES, wrong_signature,
-                   arena, &why))
+        hub_read_bytes(&signature, arrival->signature.byte, SIGNATURE_BYTES,
+                       HUB_SIGNATURE, arena, &why))
         return;
     arrival->status = SHEET_REFUSED;
     snprintf(arrival->reason, sizeof arrival->reason, "%.180s", why.text);
@@ -135,7 +85,7 @@ static bool decode_sheets(struct request *request, struct sheets_change *posted,
     struct arena *arena = &request->arena;
     const struct json *body;
     struct members list;
-    if (!read_body(request, names, &body, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
         !member_elements(member_needed(body, "sheets"), SHEETS_AT_ONCE, arena, &list,
                          err))
         return false;
@@ -182,8 +132,9 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
     struct sheets_change *posted = request->state;
     struct error err = {0};
     if (posted)
-        return failed(request, &err) ? reply_error(request, reply, &err)
-                                     : answer_sheets(app, request, reply, posted);
+        return hub_change_failed(request, &err)
+                   ? reply_error(request, reply, &err)
+                   : answer_sheets(app, request, reply, posted);
     posted = arena_new(&request->arena, struct sheets_change, 1);
     if (!decode_sheets(request, posted, &err) ||
         !judge_all(app, posted, &request->arena, &err))
@@ -193,21 +144,38 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
         good += posted->arrival[i].status != SHEET_REFUSED;
     if (!good)
         return answer_sheets(app, request, reply, posted);
-    return submit(app, request, &posted->change, keep_sheets, good);
+    return hub_submit_change(app, request, &posted->change, keep_sheets, good);
 }
 
 /* --- POST /api/hub/enrol --- */
 
 struct enrol_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct site_record site;
     str code;
 };
 
-static bool run_enrol(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_enrol(struct task *task, void *store, instant now, struct error *err)
 {
-    const struct enrol_change *enrol = (const struct enrol_change *)task;
-    return site_enrol(ledger, &enrol->site, enrol->code, now, err);
+    struct enrol_change *enrol = (struct enrol_change *)task;
+    struct db *db;
+    bool changed;
+    if (!join_store(&enrol->update, store, &db, err) ||
+        !site_enrol(db, &enrol->site, enrol->code, now, &changed, err))
+        return false;
+    enrol->update.quiet = !changed;
+    return true;
+}
+
+/* The key is what counts from now on: whoever doubts it can look here. */
+static str enrolled_text(const struct site_record *site, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "public_key",
+                  base64_of(site->key.byte, sizeof site->key.byte, arena));
+    json_add_int(out, node, "epoch", site->epoch);
+    return json_write(out, node);
 }
 
 static bool begins_with(str text, str prefix)
@@ -248,12 +216,12 @@ static bool decode_enrol(struct request *request, struct enrol_change *enrol,
                                         "name", "link", "time_zone",  NULL};
     const struct json *body;
     struct site_record *site = &enrol->site;
-    return read_body(request, names, &body, err) &&
-           read_id(member_needed(body, "site"), &site->site, err) &&
+    return hub_read_body(request, names, &body, err) &&
+           hub_read_id(member_needed(body, "site"), &site->site, err) &&
            member_text(member_needed(body, "code"), 100, &enrol->code, err) &&
-           read_bytes(member_needed(body, "public_key"), site->key.byte, VERIFYING_BYTES,
-                      "want the 32 bytes of an Ed25519 key, in base64", &request->arena,
-                      err) &&
+           hub_read_bytes(
+               member_needed(body, "public_key"), site->key.byte, VERIFYING_BYTES,
+               "want the 32 bytes of an Ed25519 key, in base64", &request->arena, err) &&
            member_whole(member_needed(body, "epoch"), 1, INT64_MAX, &site->epoch, err) &&
            member_text(member_needed(body, "name"), NAME_LENGTH, &site->name, err) &&
            read_link(member_of(body, "link"), &site->link, err) &&
@@ -271,11 +239,14 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
         enrol = arena_new(&request->arena, struct enrol_change, 1);
         if (!decode_enrol(request, enrol, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &enrol->change, run_enrol, 1);
+        enrol->update.entry.object = enrol->site.site;
+        enrol->update.entry.after = enrolled_text(&enrol->site, &request->arena);
+        return update_submit(&app->app, request, &enrol->update, run_enrol, 1);
     }
-    if (failed(request, &err))
-        return err.code == ERROR_DENIED ? reply_failure(request, reply, 401, err.text)
-                                        : reply_error(request, reply, &err);
+    if (enrol->update.task.err.code == ERROR_DENIED)
+        return reply_failure(request, reply, 401, enrol->update.task.err.text);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
@@ -288,15 +259,41 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
 /* --- POST /api/hub/epoch --- */
 
 struct epoch_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct new_epoch epoch;
     struct signature signature;
 };
 
-static bool run_epoch(struct task *task, void *ledger, instant now, struct error *err)
+/* `left`: the one that it is in here, whatever the site says. */
+static void note_epochs(const struct new_epoch *epoch, int64_t left, struct arena *arena,
+                        struct audit_entry *entry)
 {
-    const struct epoch_change *change = (const struct epoch_change *)task;
-    return epoch_announce(ledger, &change->epoch, &change->signature, now, err);
+    struct json_out *out = json_out_new(arena);
+    struct json_node *before = json_object(out), *after = json_object(out);
+    json_add_int(out, before, "epoch", left);
+    json_add_int(out, after, "epoch", epoch->epoch);
+    json_add_text(out, after, "reason", epoch->reason);
+    entry->object = epoch->site;
+    entry->before = json_write(out, before);
+    entry->after = json_write(out, after);
+}
+
+static bool run_epoch(struct task *task, void *store, instant now, struct error *err)
+{
+    struct epoch_change *change = (struct epoch_change *)task;
+    struct arena *arena = &change->update.request->arena;
+    struct site_record site = {.epoch = 0};
+    struct error unknown;
+    struct db *db;
+    bool changed;
+    if (!join_store(&change->update, store, &db, err))
+        return false;
+    if (site_find(db, change->epoch.site, arena, &site, &unknown))
+        note_epochs(&change->epoch, site.epoch, arena, &change->update.entry);
+    if (!epoch_announce(db, &change->epoch, &change->signature, now, &changed, err))
+        return false;
+    change->update.quiet = !changed;
+    return true;
 }
 
 static bool decode_epoch(struct request *request, struct epoch_change *change,
@@ -308,14 +305,14 @@ static bool decode_epoch(struct request *request, struct epoch_change *change,
     const struct json *body;
     struct new_epoch *epoch = &change->epoch;
     int reason = 0;
-    if (!read_body(request, names, &body, err) ||
-        !read_id(member_needed(body, "site"), &epoch->site, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
+        !hub_read_id(member_needed(body, "site"), &epoch->site, err) ||
         !member_whole(member_needed(body, "epoch"), 1, INT64_MAX, &epoch->epoch, err) ||
         !member_whole(member_needed(body, "previous_epoch"), 1, INT64_MAX,
                       &epoch->previous, err) ||
         !member_word(member_needed(body, "reason"), reasons, &reason, err) ||
-        !read_bytes(member_needed(body, "signature"), change->signature.byte,
-                    SIGNATURE_BYTES, wrong_signature, &request->arena, err))
+        !hub_read_bytes(member_needed(body, "signature"), change->signature.byte,
+                        SIGNATURE_BYTES, HUB_SIGNATURE, &request->arena, err))
         return false;
     epoch->reason = str_from(reasons[reason]);
     return true;
@@ -332,10 +329,10 @@ enum answer hub_post_epoch(void *context, const str *parameter, struct request *
         change = arena_new(&request->arena, struct epoch_change, 1);
         if (!decode_epoch(request, change, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_epoch, 1);
+        return update_submit(&app->app, request, &change->update, run_epoch, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     log_info("a site goes on in another epoch", LOG_STR("site", change->epoch.site),
              LOG_STR("reason", change->epoch.reason));
     struct json_node *root;
@@ -348,17 +345,19 @@ enum answer hub_post_epoch(void *context, const str *parameter, struct request *
 /* --- POST /api/hub/codes --- */
 
 struct code_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct new_code wanted;
     char text[CODE_TEXT];
     instant expires;
 };
 
-static bool run_code(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_code(struct task *task, void *store, instant now, struct error *err)
 {
     struct code_change *change = (struct code_change *)task;
+    struct db *db;
     change->expires = (instant){now.ms + CODE_HOURS * SPAN_HOUR.ms};
-    return code_make(ledger, &change->wanted, now, change->text, err);
+    return join_store(&change->update, store, &db, err) &&
+           code_make(db, &change->wanted, now, change->text, err);
 }
 
 static bool decode_code(struct request *request, struct new_code *wanted,
@@ -367,13 +366,13 @@ static bool decode_code(struct request *request, struct new_code *wanted,
     static const char *const names[] = {"site", "group", "replaces", NULL};
     const struct json *body;
     wanted->in_group = (str){"", 0};
-    if (!read_body(request, names, &body, err) ||
-        !read_id(member_needed(body, "site"), &wanted->site, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
+        !hub_read_id(member_needed(body, "site"), &wanted->site, err) ||
         !member_bool(member_of(body, "replaces"), &wanted->replaces, err))
         return false;
     const struct member *group = member_of(body, "group");
     return !group->value || member_is_null(group) ||
-           read_id(group, &wanted->in_group, err);
+           hub_read_id(group, &wanted->in_group, err);
 }
 
 enum answer hub_post_code(void *context, const str *parameter, struct request *request,
@@ -388,10 +387,11 @@ enum answer hub_post_code(void *context, const str *parameter, struct request *r
         if (!hub_sees_all(app, request, &err) ||
             !decode_code(request, &change->wanted, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_code, 1);
+        code_entry(&change->wanted, &request->arena, &change->update.entry);
+        return update_submit(&app->app, request, &change->update, run_code, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "site", change->wanted.site);
@@ -403,16 +403,36 @@ enum answer hub_post_code(void *context, const str *parameter, struct request *r
 /* --- POST /api/hub/tenants --- */
 
 struct tenant_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     struct tenant_owner owner;
     struct tenant tenant;
 };
 
-static bool run_tenant(struct task *task, void *ledger, instant now, struct error *err)
+static str tenant_row(const struct tenant *tenant, struct arena *arena)
 {
-    const struct tenant_change *change = (const struct tenant_change *)task;
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "tenant", tenant_text(tenant, arena));
+    return json_write(out, node);
+}
+
+static bool run_tenant(struct task *task, void *store, instant now, struct error *err)
+{
+    struct tenant_change *change = (struct tenant_change *)task;
+    struct audit_entry *entry = &change->update.entry;
+    struct arena *arena = &change->update.request->arena;
+    struct tenant before = {TENANT_NONE, {"", 0}};
+    struct db *db;
+    bool given;
     (void)now;
-    return tenant_set(ledger, &change->owner, &change->tenant, err);
+    if (!join_store(&change->update, store, &db, err) ||
+        !tenant_given(db, &change->owner, arena, &before, &given, err) ||
+        !tenant_set(db, &change->owner, &change->tenant, err))
+        return false;
+    entry->object = change->owner.id;
+    entry->before = given ? tenant_row(&before, arena) : (str){"", 0};
+    entry->after = tenant_row(&change->tenant, arena);
+    return true;
 }
 
 static bool decode_tenant(struct hub_app *app, struct request *request,
@@ -421,7 +441,7 @@ static bool decode_tenant(struct hub_app *app, struct request *request,
     static const char *const names[] = {"person", "key_id", "tenant", NULL};
     const struct json *body;
     str person = {"", 0}, key = {"", 0}, text = {"", 0};
-    if (!read_body(request, names, &body, err) ||
+    if (!hub_read_body(request, names, &body, err) ||
         !member_text(member_of(body, "person"), NAME_LENGTH, &person, err) ||
         !member_text(member_of(body, "key_id"), ID_LENGTH, &key, err) ||
         !member_text(member_needed(body, "tenant"), NAME_LENGTH, &text, err) ||
@@ -445,10 +465,10 @@ enum answer hub_post_tenant(void *context, const str *parameter, struct request 
         if (!hub_sees_all(app, request, &err) ||
             !decode_tenant(app, request, change, &err))
             return reply_error(request, reply, &err);
-        return submit(app, request, &change->change, run_tenant, 1);
+        return update_submit(&app->app, request, &change->update, run_tenant, 1);
     }
-    if (failed(request, &err))
-        return reply_error(request, reply, &err);
+    if (update_failed(request, reply))
+        return ANSWER_NOW;
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, change->owner.is_key ? "key_id" : "person",

@@ -79,32 +79,55 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 
 /* --- sums --- */
 
-/* Of ?3 to ?4, for the scope with the bit ?5, as was known at ?7. It leaves out what a
- * longer sheet has in it, and of those of one period with other scopes, as when a site
- * has changed what it sends, all but the last. The second condition on moments lets
- * SQLite find what is known now by the index of these rows. */
-#define KNOWN(table)                                                                     \
-    " (" table ".known_from_ms <= CAST(?7 AS BIGINT)"                                    \
-    " AND " table ".known_to_ms > CAST(?7 AS BIGINT)) "
-#define H_IS_KNOWN KNOWN("h")
-#define L_IS_KNOWN KNOWN("l")
-#define O_IS_KNOWN KNOWN("o")
-#define SHEETS_OF_QUESTION                                                               \
-    " FROM hub_sites AS s JOIN hub_sheets AS h ON h.site = s.site"                       \
-    " WHERE" OF_TENANT " AND (?6 = '' OR s.site = ?6)"                                   \
-    " AND h.start_ms >= ?3 AND h.end_ms <= ?4"                                           \
-    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" H_IS_KNOWN                           \
-    " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site"               \
-    "   AND l.start_ms >= ?3 AND l.start_ms >= h.end_ms - 608400000"                     \
-    "   AND l.start_ms <= h.start_ms AND l.end_ms >= h.end_ms AND l.end_ms <= ?4"        \
-    "   AND l.end_ms - l.start_ms > 3600000"                                             \
-    "   AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                               \
-    "   AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" L_IS_KNOWN ")"                     \
-    " AND NOT EXISTS (SELECT 1 FROM hub_sheets AS o WHERE o.site = h.site"               \
-    "   AND o.start_ms = h.start_ms AND o.end_ms = h.end_ms AND o.scopes <> h.scopes"    \
-    "   AND (o.known_from_ms > h.known_from_ms"                                          \
-    "     OR (o.known_from_ms = h.known_from_ms AND o.scopes > h.scopes))"               \
-    "   AND (o.scopes & CAST(?5 AS BIGINT)) <> 0 AND" O_IS_KNOWN ")"
+/* What counts now, and what counted at ?8: of a sheet h, of another one l or o. */
+#define NOW_H  " h.known_to_ms = 9223372036854775807 "
+#define NOW_L  " l.known_to_ms = 9223372036854775807 "
+#define NOW_O  " o.known_to_ms = 9223372036854775807 "
+#define MOMENT " CAST(?8 AS BIGINT) "
+#define THEN_H " h.known_from_ms <=" MOMENT "AND h.known_to_ms >" MOMENT
+#define THEN_L " l.known_from_ms <=" MOMENT "AND l.known_to_ms >" MOMENT
+#define THEN_O " o.known_from_ms <=" MOMENT "AND o.known_to_ms >" MOMENT
+
+/* PostgreSQL is told to look for the sheets of each site by themselves, and for what is
+ * beside each sheet: what is in such comments counts for it (hub/postgres.c). */
+#define EACH_SITE   "/*!LATERAL (SELECT h.* FROM*/ hub_sheets AS h WHERE h.site = s.site"
+#define END_OF_SITE " /*!OFFSET 0) AS h WHERE TRUE*/"
+#define EACH_SHEET  " /*!OFFSET 0*/) "
+
+/* A longer sheet in the window has it in it. */
+#define IN_A_LONGER(WHEN)                                                                \
+    " EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site AND l.start_ms >= ?3"  \
+    " AND l.start_ms >= h.end_ms - 608400000 AND l.start_ms <= h.start_ms"               \
+    " AND l.end_ms >= h.end_ms AND l.end_ms <= ?4 AND l.end_ms - l.start_ms > 3600000"   \
+    " AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                                 \
+    " AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_L EACH_SHEET
+
+/* Another one of the period, with other scopes, came later: the site has changed what it
+ * sends. */
+#define IN_A_LATER(WHEN)                                                                 \
+    " EXISTS (SELECT 1 FROM hub_sheets AS o WHERE o.site = h.site"                       \
+    " AND o.start_ms = h.start_ms AND o.end_ms = h.end_ms AND o.scopes <> h.scopes"      \
+    " AND (o.known_from_ms > h.known_from_ms"                                            \
+    " OR (o.known_from_ms = h.known_from_ms AND o.scopes > h.scopes))"                   \
+    " AND (o.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_O EACH_SHEET
+
+/* Of ?3 to ?4, for the scope with the bit ?5; of sites of which no sheets of that scope
+ * overlap (receiving.c), which is most, or of the others, where each has to be looked at.
+ */
+#define SHEETS_OF(SITES, WHEN, LEFT_OUT)                                                 \
+    " FROM hub_sites AS s CROSS JOIN " EACH_SITE                                         \
+    " AND h.start_ms >= ?3 AND h.start_ms < ?4 AND h.end_ms <= ?4"                       \
+    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_H LEFT_OUT END_OF_SITE        \
+        " AND (s.overlapping & CAST(?5 AS BIGINT))" SITES " AND" OF_TENANT               \
+        "AND (?6 = '' OR s.site = ?6) AND (?7 = '' OR s.time_zone = ?7)"
+#define OF_PLAIN_SITES(WHEN) SHEETS_OF(" = 0", WHEN, "")
+#define OF_OTHER_SITES(WHEN)                                                             \
+    SHEETS_OF(" <> 0", WHEN, " AND NOT" IN_A_LONGER(WHEN) " AND NOT" IN_A_LATER(WHEN))
+
+static bool is_now(const struct sums_question *question)
+{
+    return question->as_of.ms >= INSTANT_NEVER.ms;
+}
 
 static void bind_question(struct statement *get, const struct tenant *tenant,
                           const struct sums_question *question)
@@ -114,7 +137,9 @@ static void bind_question(struct statement *get, const struct tenant *tenant,
     statement_int(get, 4, question->window.end.ms);
     statement_int(get, 5, 1 << question->scope);
     statement_text(get, 6, question->site);
-    statement_int(get, 7, question->as_of.ms);
+    statement_text(get, 7, question->zone);
+    if (!is_now(question))
+        statement_int(get, 8, question->as_of.ms);
 }
 
 /* A list of what sites say, that grows in an arena. */
@@ -139,24 +164,28 @@ static struct site_sums *add_site(struct gathering *to, str site)
     return &to->at[to->count++];
 }
 
+#define SUMS                                                                             \
+    "SELECT s.site, count(*), CAST(sum(CASE WHEN h.before > 0 THEN 1 ELSE 0 END) AS"     \
+    " BIGINT), CAST(sum(CASE WHEN h.k = 0 THEN 1 ELSE 0 END) AS BIGINT), min(h.k),"      \
+    " count(h.planned_ms), CAST(sum(h.suppressed) AS BIGINT),"                           \
+    " CAST(sum(CASE WHEN h.planned_ms IS NULL THEN 0 ELSE h.end_ms - h.start_ms END)"    \
+    " AS BIGINT), CAST(sum(h.planned_ms) AS BIGINT), CAST(sum(h.working_ms) AS"          \
+    " BIGINT), CAST(sum(h.idle_ms) AS BIGINT), CAST(sum(h.absent_ms) AS BIGINT),"        \
+    " CAST(sum(h.unknown_ms) AS BIGINT), CAST(sum(h.occupied_ms) AS BIGINT),"            \
+    " CAST(sum(h.working_station_ms) AS BIGINT), CAST(sum(h.units) AS BIGINT)"
+#define OF_FACTORIES(WHEN)                                                               \
+    SUMS OF_PLAIN_SITES(WHEN) " GROUP BY s.site UNION ALL " SUMS OF_OTHER_SITES(         \
+        WHEN) " GROUP BY s.site ORDER BY 1"
+
 /* The columns of a factory stand beside the sheets, so nothing is unpacked. */
 static bool sum_factories(struct db *db, const struct tenant *tenant,
                           const struct sums_question *question, struct gathering *to,
                           struct error *err)
 {
-    static const char sql[] =
-        "SELECT h.site, count(*), CAST(sum(CASE WHEN h.before > 0 THEN 1 ELSE 0 END) AS"
-        " BIGINT), CAST(sum(CASE WHEN h.k = 0 THEN 1 ELSE 0 END) AS BIGINT), min(h.k),"
-        " count(h.planned_ms), CAST(sum(h.suppressed) AS BIGINT),"
-        " CAST(sum(CASE WHEN h.planned_ms IS NULL THEN 0 ELSE h.end_ms - h.start_ms END)"
-        " AS BIGINT), CAST(sum(h.planned_ms) AS BIGINT), CAST(sum(h.working_ms) AS"
-        " BIGINT), CAST(sum(h.idle_ms) AS BIGINT), CAST(sum(h.absent_ms) AS BIGINT),"
-        " CAST(sum(h.unknown_ms) AS BIGINT), CAST(sum(h.occupied_ms) AS BIGINT),"
-        " CAST(sum(h.working_station_ms) AS BIGINT), CAST(sum(h.units) AS "
-        "BIGINT)" SHEETS_OF_QUESTION " GROUP BY h.site ORDER BY h.site";
+    static const char now[] = OF_FACTORIES(NOW), then[] = OF_FACTORIES(THEN);
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
-    if (!db_use(db, sql, &get, err))
+    if (!db_use(db, is_now(question) ? now : then, &get, err))
         return false;
     bind_question(get, tenant, question);
     for (;;) {
@@ -244,17 +273,21 @@ static bool add_rows(struct gathering *to, struct site_sums *site, enum sheet_sc
     return true;
 }
 
+#define PARTS "SELECT s.site, h.before, h.k, h.packed, h.start_ms, h.end_ms"
+#define OF_PARTS(WHEN)                                                                   \
+    PARTS OF_PLAIN_SITES(WHEN) " UNION ALL " PARTS OF_OTHER_SITES(                       \
+        WHEN) " ORDER BY 1, 5, 6"
+
 static bool sum_parts(struct db *db, const struct tenant *tenant,
                       const struct sums_question *question, struct gathering *to,
                       struct error *err)
 {
-    static const char sql[] = "SELECT h.site, h.before, h.k, h.packed" SHEETS_OF_QUESTION
-                              " ORDER BY h.site, h.start_ms, h.end_ms";
+    static const char now[] = OF_PARTS(NOW), then[] = OF_PARTS(THEN);
     CLEANUP(statement_done) struct statement *get = NULL;
     struct site_sums *site = NULL;
     int unpacked = 0;
     bool row;
-    if (!db_use(db, sql, &get, err))
+    if (!db_use(db, is_now(question) ? now : then, &get, err))
         return false;
     bind_question(get, tenant, question);
     for (;;) {
@@ -284,12 +317,8 @@ bool read_sums(struct db *db, const struct tenant *tenant,
                struct sums_answer *answer, struct error *err)
 {
     struct gathering to = {.arena = arena};
-    struct sums_question asked = *question;
-    /* What counts now is known until HUB_FOREVER, which is after every other moment. */
-    if (asked.as_of.ms >= INSTANT_NEVER.ms)
-        asked.as_of = (instant){HUB_FOREVER - 1};
-    if (!(asked.scope == SHEET_FACTORY ? sum_factories(db, tenant, &asked, &to, err)
-                                       : sum_parts(db, tenant, &asked, &to, err)))
+    if (!(question->scope == SHEET_FACTORY ? sum_factories(db, tenant, question, &to, err)
+                                           : sum_parts(db, tenant, question, &to, err)))
         return false;
     *answer = (struct sums_answer){to.at, to.count};
     return true;
@@ -303,10 +332,11 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
 {
     static const char sql[] =
         "SELECT h.packed, h.signature, h.known_from_ms, h.known_to_ms, h.before"
-        " FROM hub_sites AS s JOIN hub_sheets AS h ON h.site = s.site"
-        " WHERE" OF_TENANT " AND s.site = ?3 AND h.start_ms >= ?4 AND h.start_ms < ?5"
+        " FROM hub_sites AS s CROSS JOIN " EACH_SITE
+        " AND h.start_ms >= ?4 AND h.start_ms < ?5"
         " AND h.known_from_ms <= CAST(?6 AS BIGINT) AND h.known_to_ms > CAST(?6 AS"
-        " BIGINT) ORDER BY h.start_ms, h.end_ms, h.scopes LIMIT ?7";
+        " BIGINT)" END_OF_SITE " AND" OF_TENANT
+        " AND s.site = ?3 ORDER BY h.start_ms, h.end_ms, h.scopes LIMIT ?7";
     CLEANUP(statement_done) struct statement *get = NULL;
     struct listed_sheets read = {
         arena_new(arena, struct listed_sheet, SHEETS_LISTED_MOST), 0, false};

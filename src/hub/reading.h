@@ -67,6 +67,7 @@ struct sums_question {
     struct window window;
     enum sheet_scope scope;
     str site;      /* empty: all */
+    str zone;      /* only sites of this time zone; empty: of any */
     instant as_of; /* as was known then; INSTANT_NEVER: as is known now */
 };
 

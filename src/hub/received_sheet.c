@@ -209,13 +209,31 @@ static void write_text(struct buf *out, str text)
     buf_add(out, STR("\""));
 }
 
+/* A figure, which is not negative. Every sheet that comes is written again, and printf()
+ * would be most of what that takes. */
+static void write_figure(struct buf *out, const char *name, int64_t figure)
+{
+    char text[20], *at = text + sizeof text;
+    uint64_t left = (uint64_t)figure;
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    buf_add(out, STR(",\""));
+    buf_add(out, str_from(name));
+    buf_add(out, STR("\":"));
+    buf_add(out, (str){at, (size_t)(text + sizeof text - at)});
+}
+
 static void write_row(const struct received_row *row, struct buf *out)
 {
-    buf_addf(out, "{\"scope\":\"%s\",\"scope_id\":", sheet_scope_names[row->scope]);
+    buf_add(out, STR("{\"scope\":\""));
+    buf_add(out, str_from(sheet_scope_names[row->scope]));
+    buf_add(out, STR("\",\"scope_id\":"));
     write_text(out, row->id);
     for (int i = 0; i < SHEET_FIGURES && !row->suppressed; i++)
-        buf_addf(out, ",\"%s\":%" PRId64, sheet_figure_names[i], row->figure[i]);
-    buf_addf(out, ",\"suppressed\":%s}", row->suppressed ? "true" : "false");
+        write_figure(out, sheet_figure_names[i], row->figure[i]);
+    buf_add(out, row->suppressed ? STR(",\"suppressed\":true}")
+                                 : STR(",\"suppressed\":false}"));
 }
 
 void received_sheet_write(const struct received_sheet *sheet, struct buf *out)

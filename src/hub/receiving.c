@@ -53,38 +53,47 @@ bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
     return true;
 }
 
-/* --- what is here of the same period and scopes --- */
+/* --- what is here of the same period --- */
 
 struct sheet_here {
-    bool there, same; /* same: these very bytes */
+    bool there, same; /* one with these scopes; same: these very bytes */
     int64_t epoch, revision, known_from, before;
+    int64_t other; /* scopes of others */
 };
 
 static bool find_kept(struct db *db, const struct received_sheet *sheet, str hash,
                       struct sheet_here *kept, struct error *err)
 {
     static const char sql[] =
-        "SELECT epoch, revision, known_from_ms, before, hash FROM hub_sheets"
-        " WHERE site = ?1 AND start_ms = ?2 AND end_ms = ?3 AND scopes = ?4"
+        "SELECT scopes, epoch, revision, known_from_ms, before, hash FROM hub_sheets"
+        " WHERE site = ?1 AND start_ms = ?2 AND end_ms = ?3"
         " AND known_to_ms = 9223372036854775807";
     CLEANUP(statement_done) struct statement *get = NULL;
+    struct sheet_here found = {0};
     bool row;
     if (!db_use(db, sql, &get, err))
         return false;
     statement_text(get, 1, sheet->site);
     statement_int(get, 2, sheet->period.start.ms);
     statement_int(get, 3, sheet->period.end.ms);
-    statement_int(get, 4, sheet->scopes);
-    if (!statement_step(get, &row, err))
-        return false;
-    *kept = (struct sheet_here){.there = row};
-    if (row)
-        *kept = (struct sheet_here){true,
-                                    str_equal(column_blob(get, 4), hash),
-                                    column_int(get, 0),
-                                    column_int(get, 1),
-                                    column_int(get, 2),
-                                    column_int(get, 3)};
+    for (;;) {
+        if (!statement_step(get, &row, err))
+            return false;
+        if (!row)
+            break;
+        int64_t scopes = column_int(get, 0);
+        if (scopes != (int64_t)sheet->scopes) {
+            found.other |= scopes;
+            continue;
+        }
+        found.there = true;
+        found.epoch = column_int(get, 1);
+        found.revision = column_int(get, 2);
+        found.known_from = column_int(get, 3);
+        found.before = column_int(get, 4);
+        found.same = str_equal(column_blob(get, 5), hash);
+    }
+    *kept = found;
     return true;
 }
 
@@ -183,15 +192,24 @@ static bool add_sheet(struct db *db, const struct arrival *arrival, str hash,
     return statement_run(put, err);
 }
 
-static bool note_site(struct db *db, const struct received_sheet *sheet, instant now,
-                      struct error *err)
+/* In which scopes does it overlap with others, or may do so? Whoever adds up has to look
+ * at each sheet of these; of all other scopes, every one counts (reading.c). */
+static int64_t overlapping(const struct received_sheet *sheet,
+                           const struct sheet_here *kept)
+{
+    bool is_long = sheet->period.end.ms - sheet->period.start.ms > SPAN_HOUR.ms;
+    return sheet->scopes & (is_long ? ~(int64_t)0 : kept->other);
+}
+
+static bool note_site(struct db *db, const struct received_sheet *sheet,
+                      const struct sheet_here *kept, instant now, struct error *err)
 {
     static const char sql[] =
         "UPDATE hub_sites SET heard_ms = ?2,"
         " latest_start_ms = CASE WHEN ?4 >= latest_end_ms THEN ?3 ELSE latest_start_ms"
         " END, latest_k = CASE WHEN ?4 >= latest_end_ms THEN ?5 ELSE latest_k END,"
-        " latest_end_ms = CASE WHEN ?4 >= latest_end_ms THEN ?4 ELSE latest_end_ms END"
-        " WHERE site = ?1";
+        " latest_end_ms = CASE WHEN ?4 >= latest_end_ms THEN ?4 ELSE latest_end_ms END,"
+        " overlapping = overlapping | CAST(?6 AS BIGINT) WHERE site = ?1";
     CLEANUP(statement_done) struct statement *note = NULL;
     if (!db_use(db, sql, &note, err))
         return false;
@@ -200,6 +218,7 @@ static bool note_site(struct db *db, const struct received_sheet *sheet, instant
     statement_int(note, 3, sheet->period.start.ms);
     statement_int(note, 4, sheet->period.end.ms);
     statement_int(note, 5, sheet->k);
+    statement_int(note, 6, overlapping(sheet, kept));
     return statement_run(note, err);
 }
 
@@ -233,5 +252,6 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
         return true;
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
-           add_sheet(db, arrival, hash, &kept, at, err) && note_site(db, sheet, now, err);
+           add_sheet(db, arrival, hash, &kept, at, err) &&
+           note_site(db, sheet, &kept, now, err);
 }

@@ -95,10 +95,8 @@ bool tenant_set(struct db *db, const struct tenant_owner *owner,
     return statement_run(put, err);
 }
 
-/* *given: something was. */
-static bool find_given(struct db *db, const struct tenant_owner *owner,
-                       struct arena *arena, struct tenant *tenant, bool *given,
-                       struct error *err)
+bool tenant_given(struct db *db, const struct tenant_owner *owner, struct arena *arena,
+                  struct tenant *tenant, bool *given, struct error *err)
 {
     static const char sql[] = "SELECT tenant, name FROM hub_tenants"
                               " WHERE kind = ?1 AND id = ?2 AND created_ms = ?3";
@@ -125,7 +123,7 @@ static bool visit_owner(struct db *db, const struct tenant_owner *owner,
 {
     struct tenant tenant;
     bool given;
-    if (!find_given(db, owner, arena, &tenant, &given, err))
+    if (!tenant_given(db, owner, arena, &tenant, &given, err))
         return false;
     if (given)
         visit(context, owner->is_key, owner->id, &tenant);
@@ -173,7 +171,7 @@ bool tenant_of(struct db *db, struct directory *directory, const struct caller *
         *tenant = none; /* gone meanwhile */
         return true;
     }
-    return find_given(db, &owner, arena, tenant, &given, err);
+    return tenant_given(db, &owner, arena, tenant, &given, err);
 }
 
 void tenant_bind(struct statement *statement, const struct tenant *tenant)

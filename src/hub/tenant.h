@@ -42,6 +42,12 @@ MUST_CHECK bool tenant_owner(struct directory *directory, bool is_key, str id,
 MUST_CHECK bool tenant_set(struct db *db, const struct tenant_owner *owner,
                            const struct tenant *tenant, struct error *err);
 
+/* What somebody was given. *given: something was; if not, *tenant stays as it is. Lives
+ * in `arena`. */
+MUST_CHECK bool tenant_given(struct db *db, const struct tenant_owner *owner,
+                             struct arena *arena, struct tenant *tenant, bool *given,
+                             struct error *err);
+
 /* Who was given something, of those who are still there. Texts live in `arena`. */
 typedef void tenant_visit(void *context, bool is_key, str id,
                           const struct tenant *tenant);

@@ -42,15 +42,35 @@ static size_t kept_after(const struct kept_sheets *kept, instant t)
     return low;
 }
 
-/* The period of `t`, unless something of it was sent as part of another one, or it is not
- * over. */
+static bool overlaps_kept(const struct due_search *search, struct window window)
+{
+    size_t i = kept_after(&search->kept, window.start);
+    return i < search->kept.count &&
+           instant_before(search->kept.at[i].window.start, window.end);
+}
+
+static bool window_in(struct window inner, struct window outer)
+{
+    return !instant_before(inner.start, outer.start) &&
+           !instant_before(outer.end, inner.end);
+}
+
+/* The period of `t`, once it is over. Where something of it was sent as part of another
+ * one, a shorter one within it: so nothing is left out when the policy or the zone has
+ * changed, but parts of an hour. */
 static void add_period_of(struct due_search *search, instant t, int64_t number)
 {
+    int period = search->policy->period;
     struct window window = period_of(search->policy->period, t);
-    size_t i = kept_after(&search->kept, window.start);
-    bool overlaps = i < search->kept.count &&
-                    instant_before(search->kept.at[i].window.start, window.end);
-    if (!overlaps && !instant_before(search->plant->site.sealed, window.end))
+    while (overlaps_kept(search, window)) {
+        struct window longer = window;
+        if (--period < PERIOD_HOUR)
+            return;
+        window = period_of((enum period)period, t);
+        if (!window_in(window, longer))
+            return;
+    }
+    if (!instant_before(search->plant->site.sealed, window.end))
         add(search, window, number);
 }
 
@@ -90,13 +110,19 @@ static void unite(struct due_search *search)
     search->count = kept;
 }
 
+/* Where the next one may begin. */
+static instant step_after(const struct due_search *search, instant t)
+{
+    struct window window = period_of(search->policy->period, t);
+    return overlaps_kept(search, window) ? period_of(PERIOD_HOUR, t).end : window.end;
+}
+
 /* Periods without sums between others. */
 static void fill_gap(struct due_search *search, struct window gap)
 {
     if (window_empty(gap) || window_length(gap).ms > SHEET_GAP_MOST.ms)
         return;
-    for (instant t = gap.start; instant_before(t, gap.end);
-         t = period_of(search->policy->period, t).end)
+    for (instant t = gap.start; instant_before(t, gap.end); t = step_after(search, t))
         add_period_of(search, t, 1);
 }
 

@@ -1,9 +1,13 @@
 #include "sheets/hub_link.h"
 
+#include "federation/message.h"
+#include "sheets/pins.h"
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log.h"
 
 static str signature_of(const struct hub_site *site, str what, str text,
                         struct arena *arena)
@@ -34,8 +38,7 @@ static enum error_code code_of(int status)
     case 422:
         return ERROR_INVALID;
     case 401:
-    case 403:
-        return ERROR_DENIED;
+        return ERROR_DENIED; /* 403 is what something between says; that may pass */
     case 404:
         return ERROR_NOT_FOUND;
     case 409:
@@ -65,6 +68,27 @@ static bool post(struct link *link, const char *path, str body, bool packed, int
                      (int)(reason.len < 200 ? reason.len : 200), reason.at);
 }
 
+/* Keep whose answers are believed from now on. Another key is logged, and not kept: the
+ * hub may have lost its own, and sheets need none. */
+static void pin(const struct hub_site *site, str answered, struct arena *arena)
+{
+    struct verifying_key key;
+    struct error err = {0};
+    const struct json *root;
+    str text, bytes;
+    if (!site->pinned.len)
+        return;
+    if (!json_parse(answered, arena, &root, &err) ||
+        !json_text(json_get(root, "hub_public_key"), &text) ||
+        !base64_parse(text, arena, &bytes, &err) || bytes.len != VERIFYING_BYTES) {
+        log_warn("the hub does not say its key");
+        return;
+    }
+    memcpy(key.byte, bytes.at, VERIFYING_BYTES);
+    if (!pins_keep_hub(site->pinned.at, &key, &err))
+        log_warn("the key of the hub is not pinned", LOG_TEXT("reason", err.text));
+}
+
 bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, str code,
                span *pause, struct error *err)
 {
@@ -80,18 +104,21 @@ bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch, st
     json_add_text(out, root, "name", site->name);
     json_add_text_or_null(out, root, "link", site->link);
     json_add_text(out, root, "time_zone", site->time_zone);
-    return post(link, "/api/hub/enrol", json_write(out, root), false, 201, &arena,
-                &answered, pause, err);
+    if (!post(link, "/api/hub/enrol", json_write(out, root), false, 201, &arena,
+              &answered, pause, err))
+        return false;
+    pin(site, answered, &arena);
+    return true;
 }
 
-bool hub_announce(struct link *link, const struct hub_site *site, int64_t epoch,
+bool hub_announce(struct link *link, const struct hub_site *site, str name, int64_t epoch,
                   int64_t previous, span *pause, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct json_out *out = json_out_new(&arena);
     struct json_node *root = json_object(out);
     str answered;
-    json_add_text(out, root, "site", site->site);
+    json_add_text(out, root, "site", name);
     json_add_int(out, root, "epoch", epoch);
     json_add_int(out, root, "previous_epoch", previous);
     json_add_text(out, root, "reason", STR("restored"));
@@ -120,7 +147,8 @@ static str write_sheets(const struct hub_site *site, const str *sheet, size_t co
     return json_write(out, root);
 }
 
-static bool read_result(const struct json *node, struct hub_result *result)
+static bool read_result(const struct json *node, struct arena *arena,
+                        struct hub_result *result)
 {
     str status;
     result->reason = STR("");
@@ -132,7 +160,12 @@ static bool read_result(const struct json *node, struct hub_result *result)
             result->status = (enum sheet_status)i;
             return true;
         }
-    return false;
+    CLEANUP(buf_free) struct buf reason = BUF(SIZE_MAX);
+    buf_addf(&reason, "it says '%s', which this version does not know",
+             str_shown(status).text);
+    result->status = SHEET_REFUSED;
+    result->reason = arena_copy(arena, buf_str(&reason));
+    return true;
 }
 
 static bool read_results(str body, size_t count, struct arena *arena,
@@ -146,7 +179,8 @@ static bool read_results(str body, size_t count, struct arena *arena,
         results = json_get(root, "results");
     if (json_is_array(results) && json_size(results) == count)
         for (const struct json *node = json_first(results);
-             node && read_result(node, &result[read]); node = json_next(results, node))
+             node && read_result(node, arena, &result[read]);
+             node = json_next(results, node))
             read++;
     *list = result;
     return read == count || error_set(err, ERROR_UNAVAILABLE,
@@ -162,4 +196,52 @@ bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
     return post(link, "/api/hub/sheets", write_sheets(site, sheet, count, arena), true,
                 200, arena, &answered, pause, err) &&
            read_results(answered, count, arena, result, err);
+}
+
+/* --- learning across sites --- */
+
+/* What of the answer is null or missing is empty. */
+static str text_of(const struct json *root, const char *key)
+{
+    str text = STR("");
+    (void)json_text(json_get(root, key), &text);
+    return text;
+}
+
+bool hub_ask_round(struct link *link, const struct hub_site *site, instant now,
+                   struct arena *arena, struct hub_round *round, span *pause,
+                   struct error *err)
+{
+    CLEANUP(buf_free) struct buf question = BUF(SIZE_MAX);
+    struct error ignored = {0};
+    const struct json *said;
+    char at[INSTANT_TEXT];
+    str answered;
+    instant_format(now, at);
+    buf_addf(&question, "%.*s\n%s", STR_ARG(site->site), at);
+    struct json_out *out = json_out_new(arena);
+    struct json_node *root = json_object(out);
+    json_add_text(out, root, "site", site->site);
+    json_add_text(out, root, "at", str_from(at));
+    json_add_text(out, root, "signature",
+                  signature_of(site, STR(FEDERATION_ASK), buf_str(&question), arena));
+    if (!post(link, "/api/hub/federation/ask", json_write(out, root), false, 200, arena,
+              &answered, pause, err))
+        return false;
+    if (!json_parse(answered, arena, &said, &ignored) || !json_is_object(said))
+        return error_set(err, ERROR_UNAVAILABLE, "the answer is not that of a hub");
+    *round = (struct hub_round){text_of(said, "round"), text_of(said, "roster"),
+                                text_of(said, "outcome")};
+    return true;
+}
+
+bool hub_send_message(struct link *link, str message, span *pause, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct json_out *out = json_out_new(&arena);
+    struct json_node *root = json_object(out);
+    str answered;
+    json_add_text(out, root, "message", message);
+    return post(link, "/api/hub/federation/messages", json_write(out, root), false, 200,
+                &arena, &answered, pause, err);
 }

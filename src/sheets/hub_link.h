@@ -4,6 +4,8 @@
  *                             "time_zone"}
  *     POST /api/hub/epoch    {"site","epoch","previous_epoch","reason","signature"}
  *     POST /api/hub/sheets   {"sheets":[{"sheet":TEXT,"signature":BASE64},...]}
+ *     POST /api/hub/federation/ask       {"site","at","signature"}
+ *     POST /api/hub/federation/messages  {"message":TEXT}
  *
  * A sheet is signed as the bytes "shopfloor-sheet-1\n" and its text, an epoch as
  * "shopfloor-epoch-1\n" and {"site":S,"epoch":N,"previous_epoch":N,"reason":S}: Ed25519,
@@ -25,6 +27,7 @@ struct hub_site {
     str link;      /* URL of its dashboard; empty: none */
     str time_zone; /* "Europe/Berlin" */
     struct signing_key key;
+    str pinned; /* the file of the hub's key (pins.h); empty: it is not kept */
 };
 
 /* Errors of all of them. ERROR_UNAVAILABLE: try again later; *pause: what the hub asks
@@ -32,18 +35,20 @@ struct hub_site {
 
 /* Make the site known, by a code from 'shopfloor hub enrol'. The same again is well.
  * ERROR_DENIED: the code is wrong, used or too old. ERROR_CONFLICT: the site has another
- * key there. */
+ * key there. The hub's own key is pinned, where none is. */
 MUST_CHECK bool hub_enrol(struct link *link, const struct hub_site *site, int64_t epoch,
                           str code, span *pause, struct error *err);
 
-/* Say that the site's data was replaced. */
-MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site,
+/* Say of which epoch sheets of this name are from now on, as the site's data was
+ * replaced. `previous`: of which they were; the epoch itself: nobody knows. A hub that
+ * has them in this epoch changes nothing. */
+MUST_CHECK bool hub_announce(struct link *link, const struct hub_site *site, str name,
                              int64_t epoch, int64_t previous, span *pause,
                              struct error *err);
 
 struct hub_result {
-    enum sheet_status status;
-    str reason; /* empty: none */
+    enum sheet_status status; /* SHEET_REFUSED also for a word that a newer hub says */
+    str reason;               /* empty: none */
 };
 
 enum { HUB_SHEETS_MOST = 1000 };
@@ -56,5 +61,21 @@ enum { HUB_SHEETS_MOST = 1000 };
 MUST_CHECK bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
                          size_t count, struct arena *arena, struct hub_result **result,
                          span *pause, struct error *err);
+
+/* --- learning across sites --- */
+
+/* Messages of the last round (federation/message.h); empty: there is none. */
+struct hub_round {
+    str round, roster, outcome;
+};
+
+/* What is the last round? Lives in `arena`. */
+MUST_CHECK bool hub_ask_round(struct link *link, const struct hub_site *site, instant now,
+                              struct arena *arena, struct hub_round *round, span *pause,
+                              struct error *err);
+
+/* Send a join or a vector. */
+MUST_CHECK bool hub_send_message(struct link *link, str message, span *pause,
+                                 struct error *err);
 
 #endif

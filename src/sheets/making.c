@@ -36,7 +36,6 @@ struct hash sheet_made_of(const struct plant *plant, const struct sheet_policy *
     const struct floor *floor = &plant->floor;
     struct hasher hasher;
     hasher_begin(&hasher);
-    hasher_field(&hasher, policy->site);
     add_number(&hasher, policy->k);
     add_number(&hasher, policy->finest);
     add_number(&hasher, policy->period);
@@ -124,7 +123,7 @@ bool sheet_make(struct store *store, const struct plant *plant,
     struct sheet_people people = sheet_people_new(&plant->floor, &scratch);
     bool first = was->revision == 0;
     struct sheet sheet = {
-        .site = policy->site,
+        .site = arena_copy(arena, first ? policy->site : was->site),
         .epoch = plant->site.epoch,
         .k = first ? policy->k : larger(was->k, policy->k),
         .finest = first ? policy->finest : (enum sheet_scope)was->finest,
@@ -141,6 +140,8 @@ bool sheet_make(struct store *store, const struct plant *plant,
     *made = (struct made_sheet){.kept = *was,
                                 .kept_back = sheet.k && !sheet_is_safe(&sheet, &people)};
     made->kept.epoch = sheet.epoch;
+    made->kept.site = sheet.site;
+    made->kept.shown = arena_copy(arena, was->shown);
     if (!made->kept_back && !same) {
         made->kept.revision = was->revision + 1;
         made->kept.k = sheet.k;

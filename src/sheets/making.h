@@ -8,8 +8,8 @@
 
 /* What leaves the site. */
 struct sheet_policy {
-    str site;                /* its name at the hub */
-    int64_t k;               /* see domain/sheet.h */
+    str site;  /* its name at the hub, of periods of which nothing is kept */
+    int64_t k; /* see domain/sheet.h */
     enum sheet_scope finest; /* rows of it and of those before it */
     enum period period;
 };
@@ -29,8 +29,8 @@ struct made_sheet {
 
 /* Make the sheet of was->window, which is over, as of a snapshot of which `plant` is.
  * `was`: what is kept of it; its revision is 0 when there is nothing yet. The first
- * revision decides which rows are hidden, its scopes, and the least k. A sheet of the
- * same content and epoch has the same revision. *made lives in `arena`. */
+ * revision decides the site's name, which rows are hidden, its scopes, and the least k.
+ * A sheet of the same content and epoch has the same revision. *made lives in `arena`. */
 MUST_CHECK bool sheet_make(struct store *store, const struct plant *plant,
                            const struct sheet_policy *policy,
                            const struct kept_sheet *was, struct arena *arena,

@@ -36,14 +36,22 @@ struct sheet_sender {
     struct link *link;
     pthread_t thread;
     struct wakeup wakeup;
+    pthread_mutex_t mutex;
+    struct sheet_sender_state state; /* under `mutex` */
 
     /* The thread's. */
     bool enrolled;     /* or it was enrolled before */
-    int64_t announced; /* this epoch */
+    bool denied;       /* the hub did not take the code */
+    struct arena told; /* of these names the hub was told this epoch */
+    str *told_name;
+    size_t told_count, told_room;
+    int64_t told_epoch;
+    bool must_tell; /* the hub has these sheets in another epoch */
     bool failing, told_off;
     span pause; /* the last one; 0: all is well */
     struct put_off_sheet *off;
     size_t off_count, off_room;
+    size_t most; /* sheets in a batch; fewer once the hub found them too many */
     /* When all was looked at last, and how things were then. */
     span looked;
     int64_t number, epoch;
@@ -58,10 +66,54 @@ struct sheet_batch {
     int64_t number[BATCH];
     str text[BATCH];     /* empty: it is not sent */
     bool settled[BATCH]; /* nothing is left to do about it */
-    size_t count, bytes;
+    size_t count, bytes, sent;
     int64_t epoch, before; /* the epoch of what was sent last, if it is another one; 0 */
     bool more;
 };
+
+/* --- how it goes --- */
+
+void sheet_sender_state(struct sheet_sender *sender, struct sheet_sender_state *state)
+{
+    pthread_mutex_lock(&sender->mutex);
+    *state = sender->state;
+    pthread_mutex_unlock(&sender->mutex);
+}
+
+static void note_due(struct sheet_sender *sender, const struct due_sheets *due)
+{
+    pthread_mutex_lock(&sender->mutex);
+    sender->state.looked = true;
+    sender->state.waiting = (int64_t)due->count;
+    sender->state.oldest = due->count ? due->at[0].was.window.end : INSTANT_NEVER;
+    pthread_mutex_unlock(&sender->mutex);
+}
+
+static void note_status(struct sheet_sender *sender, enum sheet_status status)
+{
+    pthread_mutex_lock(&sender->mutex);
+    sender->state.answered[status]++;
+    pthread_mutex_unlock(&sender->mutex);
+}
+
+static void note_taken(struct sheet_sender *sender, size_t count)
+{
+    pthread_mutex_lock(&sender->mutex);
+    if (count)
+        sender->state.taken = clock_now();
+    pthread_mutex_unlock(&sender->mutex);
+}
+
+/* Of all that was due this is left. */
+static void note_settled(struct sheet_sender *sender, const struct sheet_batch *batch)
+{
+    pthread_mutex_lock(&sender->mutex);
+    for (size_t i = 0; i < batch->count; i++)
+        sender->state.waiting -= batch->settled[i];
+    if (sender->state.waiting <= 0)
+        sender->state.oldest = INSTANT_NEVER;
+    pthread_mutex_unlock(&sender->mutex);
+}
 
 /* --- what was put off --- */
 
@@ -85,14 +137,14 @@ static void put_sheet_off(struct sheet_sender *sender, const struct sheet_batch 
                                       batch->number[i],
                                       batch->epoch,
                                       {clock_monotonic().ms + put_off.ms}};
-    size_t at = 0;
-    while (at < sender->off_count && !instant_equal(sender->off[at].start, off.start))
-        at++;
-    if (at == sender->off_count) {
-        sender->off = list_room(sender->off, at, &sender->off_room, sizeof off);
-        sender->off_count++;
-    }
-    sender->off[at] = off;
+    size_t kept_off = 0;
+    for (size_t at = 0; at < sender->off_count; at++)
+        if (!instant_equal(sender->off[at].start, off.start) &&
+            clock_monotonic().ms < sender->off[at].until.ms)
+            sender->off[kept_off++] = sender->off[at];
+    sender->off = list_room(sender->off, kept_off, &sender->off_room, sizeof off);
+    sender->off[kept_off] = off;
+    sender->off_count = kept_off + 1;
 }
 
 /* --- making --- */
@@ -143,15 +195,16 @@ static bool fill_batch(struct sheet_sender *sender, struct store *store,
     if (!store_plant(store, &arena, &plant, err) ||
         !nothing_new(sender, store, &plant, &nothing, err))
         return false;
+    batch->epoch = plant.site.epoch;
     if (nothing || plant.site.erasing[0])
         return true;
     if (!sheets_due(store, &plant, &sender->options.policy, &arena, &due, err))
         return false;
-    batch->epoch = plant.site.epoch;
+    note_due(sender, &due);
     for (size_t i = 0; i < due.count; i++) {
         if (is_put_off(sender, &due.at[i], batch->epoch))
             continue;
-        if (batch->count == BATCH || batch->bytes > batch_bytes) {
+        if (batch->count == sender->most || batch->bytes > batch_bytes) {
             batch->more = true;
             break;
         }
@@ -228,28 +281,62 @@ static bool enrol(struct sheet_sender *sender, int64_t epoch, span *pause,
         log_warn("the hub does not take the code; it may be the one that was used here",
                  LOG_TEXT("reason", err->text));
     *err = (struct error){0};
+    sender->denied = !done;
     return sender->enrolled = true;
 }
 
-/* Sheets of a strange epoch are a conflict until it is announced. */
+static bool announce_one(struct sheet_sender *sender, const struct sheet_batch *batch,
+                         str name, span *pause, struct error *err)
+{
+    int64_t before = batch->before ? batch->before : batch->epoch;
+    if (!hub_announce(sender->link, &sender->options.site, name, batch->epoch, before,
+                      pause, err)) {
+        if (err->code == ERROR_UNAVAILABLE)
+            return false;
+        log_warn("the hub does not take the epoch of this site", LOG_STR("site", name),
+                 LOG_TEXT("reason", err->text));
+        *err = (struct error){0};
+    } else if (batch->before)
+        log_info("the hub knows that data of this site was replaced",
+                 LOG_STR("site", name), LOG_INT("epoch", batch->epoch));
+    sender->told_name = list_room(sender->told_name, sender->told_count,
+                                  &sender->told_room, sizeof *sender->told_name);
+    sender->told_name[sender->told_count++] = arena_copy(&sender->told, name);
+    return true;
+}
+
+static bool is_told(const struct sheet_sender *sender, str name)
+{
+    for (size_t i = 0; i < sender->told_count; i++)
+        if (str_equal(sender->told_name[i], name))
+            return true;
+    return false;
+}
+
+static void forget_told(struct sheet_sender *sender)
+{
+    arena_free(&sender->told);
+    sender->told_count = 0;
+}
+
+/* Sheets of a strange epoch are a conflict until it is announced. Which one the hub has
+ * nobody here knows for sure, as a backup may be older than the first sheet; so a
+ * conflict is a reason, too. */
 static bool announce(struct sheet_sender *sender, const struct sheet_batch *batch,
                      span *pause, struct error *err)
 {
-    const struct sheet_sender_options *options = &sender->options;
-    if (!batch->before || sender->announced == batch->epoch)
+    if (sender->told_epoch != batch->epoch)
+        forget_told(sender);
+    sender->told_epoch = batch->epoch;
+    if (!batch->before && !sender->must_tell)
         return true;
-    if (!hub_announce(sender->link, &options->site, batch->epoch, batch->before, pause,
-                      err)) {
-        if (err->code == ERROR_UNAVAILABLE)
+    for (size_t i = 0; i < batch->count; i++) {
+        str name = batch->made[i].kept.site;
+        if (batch->text[i].len && !is_told(sender, name) &&
+            !announce_one(sender, batch, name, pause, err))
             return false;
-        log_warn("the hub does not take the new epoch of this site",
-                 LOG_TEXT("reason", err->text));
-        *err = (struct error){0};
-        return true;
     }
-    log_info("the hub knows that data of this site was replaced",
-             LOG_INT("epoch", batch->epoch));
-    sender->announced = batch->epoch;
+    sender->must_tell = false;
     return true;
 }
 
@@ -268,6 +355,28 @@ static void tell_put_off(struct sheet_sender *sender, const struct sheet_batch *
               LOG_STR("reason", result->reason));
 }
 
+/* It may be a conflict only because the hub was not told: then it is sent again at once.
+ */
+static bool tell_and_try(struct sheet_sender *sender, struct sheet_batch *batch, size_t i,
+                         enum sheet_status status)
+{
+    if (status != SHEET_CONFLICT || is_told(sender, batch->made[i].kept.site))
+        return false;
+    sender->must_tell = true;
+    sender->looked = (span){0};
+    return batch->more = true;
+}
+
+/* What may help, before such a sheet is sent again. */
+static void try_anew(struct sheet_sender *sender, enum sheet_status status)
+{
+    if (status != SHEET_REFUSED)
+        return;
+    forget_told(sender); /* the hub did not know the site, nor its epoch */
+    if (sender->denied)
+        sender->enrolled = sender->denied = false;
+}
+
 static void take_results(struct sheet_sender *sender, struct sheet_batch *batch,
                          const struct hub_result *result)
 {
@@ -279,13 +388,32 @@ static void take_results(struct sheet_sender *sender, struct sheet_batch *batch,
         if (of->status == SHEET_NEW || of->status == SHEET_KNOWN) {
             batch->settled[i] = true;
             taken++;
-        } else {
+        } else if (!tell_and_try(sender, batch, i, of->status)) {
             tell_put_off(sender, batch, i, of);
             put_sheet_off(sender, batch, i);
+            try_anew(sender, of->status);
         }
+        note_status(sender, of->status);
     }
     if (sent && taken == sent)
         sender->told_off = false;
+    note_taken(sender, taken);
+}
+
+/* Fewer at once; one alone is put off. */
+static void send_fewer(struct sheet_sender *sender, struct sheet_batch *batch,
+                       const struct error *err)
+{
+    struct hub_result *refused = arena_new(batch->arena, struct hub_result, batch->count);
+    if (batch->sent > 1) {
+        sender->most = batch->sent / 2;
+        sender->looked = (span){0};
+        batch->more = true;
+        return;
+    }
+    for (size_t i = 0; i < batch->count; i++)
+        refused[i] = (struct hub_result){SHEET_REFUSED, str_from(err->text)};
+    take_results(sender, batch, refused);
 }
 
 static bool send_batch(struct sheet_sender *sender, struct sheet_batch *batch,
@@ -298,14 +426,20 @@ static bool send_batch(struct sheet_sender *sender, struct sheet_batch *batch,
     for (size_t i = 0; i < batch->count; i++)
         if (batch->text[i].len)
             text[count++] = batch->text[i];
-    if (!enrol(sender, batch->epoch, pause, err) || !announce(sender, batch, pause, err))
-        return false;
+    batch->sent = count;
     if (!count)
         return true;
-    if (!hub_send(sender->link, &sender->options.site, text, count, &arena, &result,
-                  pause, err))
+    if (!announce(sender, batch, pause, err))
         return false;
-    take_results(sender, batch, result);
+    if (hub_send(sender->link, &sender->options.site, text, count, &arena, &result, pause,
+                 err)) {
+        take_results(sender, batch, result);
+        return true;
+    }
+    if (err->code != ERROR_LIMIT)
+        return false;
+    send_fewer(sender, batch, err);
+    *err = (struct error){0};
     return true;
 }
 
@@ -330,13 +464,14 @@ static bool round_of(struct sheet_sender *sender, bool *more, span *pause,
     *more = false;
     if (!writer_has_chores(sender->options.writer))
         return true;
-    bool ok = make_batch(sender, batch, err);
+    bool ok = make_batch(sender, batch, err) && enrol(sender, batch->epoch, pause, err);
     if (ok && batch->count)
         ok = keep(sender, batch, false, err) && send_batch(sender, batch, pause, err) &&
              keep(sender, batch, true, err);
-    if (ok)
+    if (ok) {
+        note_settled(sender, batch);
         tell_kept_back(batch);
-    else
+    } else
         sender->looked = (span){0};
     *more = ok && batch->more;
     return ok;
@@ -395,6 +530,9 @@ static void sender_free(struct sheet_sender *sender)
 {
     link_close(sender->link);
     wakeup_destroy(&sender->wakeup);
+    pthread_mutex_destroy(&sender->mutex);
+    arena_free(&sender->told);
+    free(sender->told_name);
     secret_wipe(&sender->options.site.key, sizeof sender->options.site.key);
     free(sender->off);
     free(sender);
@@ -409,6 +547,9 @@ bool sheet_sender_start(const struct sheet_sender_options *options,
         started->options.first_pause = SPAN_SECOND;
     if (!started->options.longest_pause.ms)
         started->options.longest_pause = SPAN_MINUTE;
+    started->most = BATCH;
+    started->state.oldest = INSTANT_NEVER;
+    pthread_mutex_init(&started->mutex, NULL);
     wakeup_init(&started->wakeup);
     bool ok = link_open(&options->link, &started->link, err);
     if (ok && pthread_create(&started->thread, NULL, run, started) != 0)

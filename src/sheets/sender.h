@@ -35,6 +35,18 @@ struct sheet_sender_options {
 /* Texts are borrowed. ERROR_INVALID: the hub is no http or https URL. */
 MUST_CHECK bool sheet_sender_start(const struct sheet_sender_options *options,
                                    struct sheet_sender **sender, struct error *err);
+
+/* How it goes, since it was started. */
+struct sheet_sender_state {
+    bool looked;     /* at what is due; of a server that has no chores this is false */
+    int64_t waiting; /* sheets that the hub has not, or has in another revision */
+    instant oldest;  /* the end of the earliest of their periods; INSTANT_NEVER: none */
+    instant taken;   /* when the hub took one last; 0: never */
+    int64_t answered[SHEET_STATUSES]; /* how often, by status */
+};
+/* From any thread. */
+void sheet_sender_state(struct sheet_sender *sender, struct sheet_sender_state *state);
+
 /* Cancel the current request and stop. Accepts NULL. */
 void sheet_sender_stop(struct sheet_sender *sender);
 

@@ -50,6 +50,7 @@
 
 #include "store/alerts.h"
 #include "store/audit.h"
+#include "store/calibrations.h"
 #include "store/feedback.h"
 #include "store/ledger.h"
 #include "store/store.h"
@@ -214,6 +215,15 @@ struct label_row {
     double confidence; /* sum */
     instant first, last;
 };
+/* An audit that could be told; texts last until it returns. */
+struct audited_row {
+    str uuid; /* of the event */
+    double confidence;
+    enum verdict truth; /* one of the first TRUTHS */
+    str worker;
+};
+typedef void audited_visitor(void *context, const struct audited_row *row);
+
 typedef void label_visitor(void *context, const struct label_row *row);
 /* Of one camera and model: two people, on one event, said this and that. */
 typedef void pair_visitor(void *context, str camera, str model, enum verdict one,
@@ -315,6 +325,8 @@ struct backend_kind {
     const struct watch_kind *watch;
     /* How events come by way of a topic. NULL: they do not. */
     const struct topic_kind *topic;
+    /* As store_db(). */
+    struct db *(*connection)(const struct backend *backend);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -670,6 +682,19 @@ struct backend_kind {
     bool (*spendings)(struct backend *backend, struct arena *arena,
                       struct spendings *list, struct error *err);
 
+    /* --- what is learned across sites --- */
+
+    /* The audits of the claims of a model and type that were told, but for those of
+     * sample data or of events that are gone, by worker. */
+    bool (*each_audited)(struct backend *backend, str model, enum event_type claim,
+                         audited_visitor *visit, void *context, struct error *err);
+    /* In place of the one with its model and type, if there is one. */
+    bool (*put_calibration)(struct backend *backend, const struct kept_calibration *kept,
+                            struct error *err);
+    /* As store_calibrations() says. */
+    bool (*calibrations)(struct backend *backend, struct arena *arena,
+                         struct kept_calibrations *list, struct error *err);
+
     /* --- alerts, and messages of them --- */
 
     /* As store_alert_book(), store_alerts() and store_alert() say. *found: there is one.
@@ -793,6 +818,8 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, delete_credentials):
     case offsetof(struct backend_kind, put_spending):
     case offsetof(struct backend_kind, spendings):
+    case offsetof(struct backend_kind, put_calibration):
+    case offsetof(struct backend_kind, calibrations):
     case offsetof(struct backend_kind, put_alerts):
     case offsetof(struct backend_kind, forget_alerts):
     case offsetof(struct backend_kind, add_message):

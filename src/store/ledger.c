@@ -21,7 +21,7 @@ static const struct spending *spending_of(struct spendings list, str round)
     return NULL;
 }
 
-static bool within(const struct spending *spending, struct spendings list,
+bool spending_fits(const struct spending *spending, struct spendings list,
                    const struct spending_limits *limits, struct error *err)
 {
     int64_t spent = spent_in_year(list, spending->at);
@@ -53,7 +53,7 @@ bool store_spend(struct store *store, const struct spending *spending,
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct spendings list;
     return store_learn(store, err) && store_spendings(store, &arena, &list, err) &&
-           within(spending, list, limits, err) &&
+           spending_fits(spending, list, limits, err) &&
            BACKEND(store->backend, put_spending, spending, err);
 }
 

@@ -46,6 +46,10 @@ MUST_CHECK bool store_spendings(struct store *store, struct arena *arena,
 MUST_CHECK bool store_spending(struct store *store, str round, struct arena *arena,
                                struct spending *spending, bool *found, struct error *err);
 
+/* Could it be spent, after what is in the list? Errors of store_spend(). */
+MUST_CHECK bool spending_fits(const struct spending *spending, struct spendings list,
+                              const struct spending_limits *limits, struct error *err);
+
 /* Of a list: millionths of rho that were spent in the 365 days before `now`, or later. */
 int64_t spent_in_year(struct spendings list, instant now);
 

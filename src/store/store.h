@@ -47,6 +47,7 @@
 
 struct arena;
 struct backend_kind;
+struct db;
 struct store;
 
 enum store_access {
@@ -141,6 +142,10 @@ struct store_counts {
     uint64_t statements; /* that the engine ran for them */
 };
 struct store_counts store_counts(const struct store *store);
+
+/* The connection of a store, for tables of others that lie beside its own (src/hub): what
+ * is changed there within a transaction of the store is committed, or not, with it. */
+struct db *store_db(const struct store *store);
 
 /* --- transactions --- */
 
@@ -657,6 +662,7 @@ MUST_CHECK bool store_count_changed(struct store *store, int64_t after, int64_t 
 
 struct kept_sheet {
     struct window window; /* no two overlap */
+    str site;             /* the site's name at the hub when the first one was made */
     int64_t epoch, revision;
     int64_t k;
     int64_t finest;      /* enum sheet_scope */

@@ -535,11 +535,28 @@ static void a_coordinator_that_begins_again(void **state)
     sites_free(sites);
 }
 
+/* Where nothing is hidden, nothing hangs on who the others are. */
+static void a_plain_round_among_strangers(void **state)
+{
+    struct sites *sites = sites_new(3, FEDERATION_PLAIN, 8);
+    struct federation_round round = sites_round(sites, "r1");
+    struct federation_roster roster;
+    (void)state;
+    sites_gather(sites, &round);
+    sites->site[0].peers = 0;
+    MUST(site_take_roster(&sites->site[0], &sites->round[0],
+                          sites->coordinator.roster.text, NOON, &sites->arena, &roster,
+                          &err));
+    assert_int_equal(roster.count, 3);
+    sites_free(sites);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_private_round),
         cmocka_unit_test(a_plain_round),
+        cmocka_unit_test(a_plain_round_among_strangers),
         cmocka_unit_test(rounds_that_ask_too_much),
         cmocka_unit_test(rosters_of_a_coordinator_that_cheats),
         cmocka_unit_test(sent_once),

@@ -3,35 +3,62 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/sqlite.h"
 #include "must.h"
+#include "server_of_postgres.h"
+#ifdef WITH_POSTGRES
+#include "base/postgres.h"
+#endif
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-struct centre_place *centre_new(void)
+#ifdef WITH_POSTGRES
+
+/* An ordinary user, whom the policies of the tables hold for, too. */
+#define OWNER "hub_owner"
+static const char make_owner[] =
+    "DO 'BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = ''" OWNER "'') THEN"
+    " CREATE ROLE " OWNER " LOGIN CREATEROLE;"
+    " GRANT CREATE ON DATABASE postgres TO " OWNER "; END IF; END'";
+
+static void name_owner(char url[static URL_ROOM])
+{
+    char named[URL_ROOM];
+    const char *site = strstr(url, "&site=");
+    struct db *db;
+    MUST(postgres_open(postgres_url(), "", "", &db, &err));
+    MUST(db_run(db, make_owner, &err));
+    db_close(db);
+    snprintf(named, sizeof named, "%.*s&user=" OWNER "%s", (int)(site - url), url, site);
+    memcpy(url, named, sizeof named);
+}
+
+#else
+static void name_owner(char url[static URL_ROOM]) { (void)url; }
+#endif
+
+struct centre_place *centre_new(const struct engine *engine)
 {
     struct centre_place *place = memory_new(struct centre_place, 1);
-    snprintf(place->folder, sizeof place->folder, "/tmp/hub-XXXXXX");
-    assert_non_null(mkdtemp(place->folder));
-    snprintf(place->path, sizeof place->path, "%s/hub.db", place->folder);
+    struct store *store;
+    place->engine = engine;
+    folder_make(place->folder);
+    engine->name_fresh(place->folder, place->url);
+    if (engine == &engine_postgres)
+        name_owner(place->url);
     place->now = instant_add(FIRST_HOUR, (span){30 * SPAN_DAY.ms});
-    MUST(hub_start(place->path, &place->hub, &err));
+    MUST(store_open(place->url, STORE_WRITER, place->now, &store, &err));
+    store_close(store);
+    MUST(hub_start(place->url, &place->hub, &err));
     return place;
 }
 
 void centre_free(struct centre_place *place)
 {
-    char path[128];
-    static const char *const ends[] = {"", "-wal", "-shm"};
     hub_stop(place->hub);
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s%s", place->path, ends[i]);
-        unlink(path);
-    }
-    rmdir(place->folder);
+    place->engine->remove(place->url);
+    folder_remove(place->folder);
     arena_free(&place->arena);
     free(place);
 }
@@ -63,8 +90,9 @@ static bool run_enrol(struct task *task, void *ledger, instant now, struct error
                                      .key = verifying_key_of(&key),
                                      .epoch = enrolling->epoch};
     char code[CODE_TEXT];
+    bool changed;
     return code_make(ledger, &wanted, now, code, err) &&
-           site_enrol(ledger, &site, str_from(code), now, err);
+           site_enrol(ledger, &site, str_from(code), now, &changed, err);
 }
 
 void enrol(struct centre_place *place, const char *site, const char *group, int64_t epoch)

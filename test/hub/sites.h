@@ -1,4 +1,4 @@
-/* sites.h - a hub in a new file, and sites that sign sheets for it. Test code. */
+/* sites.h - a hub in a new database, and sites that sign sheets for it. Test code. */
 #ifndef TEST_HUB_SITES_H
 #define TEST_HUB_SITES_H
 
@@ -6,16 +6,19 @@
 
 #include "base/arena.h"
 
+#include "../store/engines.h"
+
 #define FIRST_HOUR ((instant){1767247200000}) /* 2026-01-01T06:00:00Z */
 
 struct centre_place {
-    char folder[64], path[96];
+    const struct engine *engine;
+    char folder[FOLDER_ROOM], url[URL_ROOM];
     struct hub *hub;
     struct arena arena;
     instant now;
 };
 
-struct centre_place *centre_new(void);
+struct centre_place *centre_new(const struct engine *engine);
 void centre_free(struct centre_place *place);
 
 /* The key of a site, always the same for its name. */

@@ -1,4 +1,4 @@
-#include "hub/reading.h"
+#include "hub/series.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -11,7 +11,7 @@
 
 static int set_up(void **state)
 {
-    struct centre_place *place = centre_new();
+    struct centre_place *place = centre_new(*state);
     enrol(place, "a", "north", 1);
     enrol(place, "b", "north", 1);
     enrol(place, "c", "south", 1);
@@ -35,9 +35,9 @@ static str told(struct centre_place *place, const struct tenant *tenant,
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     struct sums_answer answer;
     struct db *db;
-    MUST(hub_read(place->hub, &db, &err));
+    MUST(hub_ask(place->hub, tenant, &db, &err));
     MUST(read_sums(db, tenant, question, &arena, &answer, &err));
-    hub_read_end(place->hub, db);
+    hub_ask_end(place->hub, db);
     for (size_t i = 0; i < answer.count; i++) {
         const struct site_sums *site = &answer.at[i];
         buf_addf(out, "%s%.*s %" PRId64 "x", i ? " " : "", STR_ARG(site->site),
@@ -63,17 +63,20 @@ static const struct {
     const char *what;
     int start, end; /* hours after the first */
     enum sheet_scope scope;
-    const char *site, *told;
+    const char *site, *told, *zone;
 } questions[] = {
-    {"all of the first hours", 0, 3, SHEET_FACTORY, "", "a 3x =12/1 b 1x =7/0 c 1x =9/0"},
-    {"one hour", 1, 2, SHEET_FACTORY, "", "a 1x =4/0 b 1x =7/0"},
+    {"all of the first hours", 0, 3, SHEET_FACTORY, "", "a 3x =12/1 b 1x =7/0 c 1x =9/0",
+     ""},
+    {"one hour", 1, 2, SHEET_FACTORY, "", "a 1x =4/0 b 1x =7/0", ""},
     {"a day that has the hour in it", -6, 18, SHEET_FACTORY, "",
-     "a 3x =12/1 b 1x =70/0 c 1x =9/0"},
-    {"a day that is cut", -5, 18, SHEET_FACTORY, "b", "b 1x =7/0"},
-    {"one site", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0"},
-    {"stations", 0, 3, SHEET_STATION, "", "a 3x S1=4/0 S2=2/1 S3=1/0"},
-    {"types", 0, 3, SHEET_TYPE, "", "a 3x T=3/0"},
-    {"nothing then", 50, 60, SHEET_FACTORY, "", ""},
+     "a 3x =12/1 b 1x =70/0 c 1x =9/0", ""},
+    {"a day that is cut", -5, 18, SHEET_FACTORY, "b", "b 1x =7/0", ""},
+    {"one site", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0", ""},
+    {"stations", 0, 3, SHEET_STATION, "", "a 3x S1=4/0 S2=2/1 S3=1/0", ""},
+    {"types", 0, 3, SHEET_TYPE, "", "a 3x T=3/0", ""},
+    {"nothing then", 50, 60, SHEET_FACTORY, "", "", ""},
+    {"sites in a zone", 0, 48, SHEET_FACTORY, "c", "c 2x =14/0", "Europe/Berlin"},
+    {"no site in a zone", 0, 48, SHEET_FACTORY, "c", "", "Asia/Tokyo"},
 };
 
 static void test_sums(void **state)
@@ -83,16 +86,58 @@ static void test_sums(void **state)
     for (size_t i = 0; i < sizeof before / sizeof *before; i++)
         assert_int_equal(say(place, before[i]), SHEET_NEW);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
-        CLEANUP(buf_free) struct buf out = BUF(4096);
-        const struct sums_question question = {
+        CLEANUP(buf_free) struct buf now = BUF(4096), then = BUF(4096);
+        struct sums_question question = {
             .window = {{FIRST_HOUR.ms + questions[i].start * SPAN_HOUR.ms},
                        {FIRST_HOUR.ms + questions[i].end * SPAN_HOUR.ms}},
             .scope = questions[i].scope,
             .site = str_from(questions[i].site),
+            .zone = str_from(questions[i].zone),
             .as_of = INSTANT_NEVER};
-        str text = told(place, &all, &question, &out);
+        str text = told(place, &all, &question, &now);
         if (!str_equal(text, str_from(questions[i].told)))
             fail_msg("%s: %s", questions[i].what, text.at);
+        question.as_of = place->now; /* nothing has changed since */
+        assert_string_equal(told(place, &all, &question, &then).at, text.at);
+    }
+}
+
+/* A sheet counts in the part that has all of its period: one of a day in the day, and in
+ * no hour of it. */
+static void test_series(void **state)
+{
+    static const struct {
+        int start, end; /* hours after the first */
+        int64_t sites, sheets, restated, suppressed, covered_hours, units;
+    } want[] = {
+        {-6, 0, 0, 0, 0, 0, 0, 0},    {0, 1, 2, 2, 0, 0, 2, 17},
+        {1, 2, 2, 2, 0, 0, 2, 11},    {2, 18, 0, 1, 0, 1, 0, 0},
+        {-6, 18, 3, 5, 0, 1, 27, 91}, {18, 48, 1, 1, 0, 0, 1, 5},
+    };
+    struct centre_place *place = *state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    enum { PARTS = sizeof want / sizeof *want };
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    const struct sums_question question = {.scope = SHEET_STATION,
+                                           .as_of = INSTANT_NEVER};
+    struct series_part part[PARTS] = {{.sites = 0}};
+    struct sums_series series = {part, PARTS};
+    struct db *db;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        assert_int_equal(say(place, before[i]), SHEET_NEW);
+    for (size_t i = 0; i < PARTS; i++)
+        part[i].window = (struct window){{FIRST_HOUR.ms + want[i].start * SPAN_HOUR.ms},
+                                         {FIRST_HOUR.ms + want[i].end * SPAN_HOUR.ms}};
+    MUST(hub_read(place->hub, &db, &err));
+    MUST(series_read(db, &all, &question, &arena, &series, &err));
+    hub_read_end(place->hub, db);
+    for (size_t i = 0; i < PARTS; i++) {
+        assert_int_equal(part[i].sites, want[i].sites);
+        assert_int_equal(part[i].sheets, want[i].sheets);
+        assert_int_equal(part[i].restated, want[i].restated);
+        assert_int_equal(part[i].sum.suppressed, want[i].suppressed);
+        assert_int_equal(part[i].sum.covered_ms, want[i].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(part[i].sum.figure[SHEET_UNITS], want[i].units);
     }
 }
 
@@ -176,7 +221,7 @@ static void test_tenants(void **state)
         CLEANUP(buf_free) struct buf sites = BUF(4096), sums = BUF(4096);
         struct site_states states;
         struct db *db;
-        MUST(hub_read(place->hub, &db, &err));
+        MUST(hub_ask(place->hub, &rights[i].tenant, &db, &err));
         MUST(read_sites(db, &rights[i].tenant, STR(""), place->now, &arena, &states,
                         &err));
         for (size_t j = 0; j < states.count; j++) {
@@ -192,7 +237,7 @@ static void test_tenants(void **state)
                              &arena, &list, &err));
             assert_int_equal(list.count, strchr(rights[i].sites, *site) != NULL);
         }
-        hub_read_end(place->hub, db);
+        hub_ask_end(place->hub, db);
         const struct sums_question question = {.window = day, .as_of = INSTANT_NEVER};
         assert_string_equal(buf_text(&sites), rights[i].sites);
         assert_string_equal(told(place, &rights[i].tenant, &question, &sums).at,
@@ -253,11 +298,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),
         cmocka_unit_test_setup_teardown(test_silence, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return ENGINES_RUN(tests);
 }

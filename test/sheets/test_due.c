@@ -68,6 +68,13 @@ static void seal(struct place *place)
     MUST(store_commit(place->writer, place->now, &err));
 }
 
+/* Weeks are sealed in slices. */
+static void seal_all(struct place *place)
+{
+    for (int i = 0; i < 20; i++)
+        seal(place);
+}
+
 static void test_what_makes_an_hour_due(void **state)
 {
     struct place *place = *state;
@@ -172,9 +179,70 @@ static void test_another_period(void **state)
     send(place, &hours);
     place->now = place_minute(3 * 24 * 60);
     seal(place);
-    assert_string_equal(send(place, &days), "0 1 2 3 4 5 6 7 8 9 10 11 24 48");
+    /* The rest of the first day can be no day any more. */
+    assert_string_equal(send(place, &days),
+                        "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
+                        "19 20 21 22 23 24 48");
     place_send(place, "2W@1450");
     assert_string_equal(send(place, &days), "24:2");
+    assert_string_equal(send(place, &hours),
+                        "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 "
+                        "19 20 21 22 23 24:2 48");
+    assert_string_equal(send(place, &hours), "");
+}
+
+/* Days of another zone: the hours between the last day and the first are sent as such. */
+static void test_another_zone(void **state)
+{
+    struct place *place = *state;
+    struct sheet_policy days = hours;
+    days.period = PERIOD_DAY;
+    MUST(zone_set(STR("Europe/Berlin"), &err));
+    place_send(place, "W@1");
+    place->now = place_minute(2 * 24 * 60);
+    seal(place);
+    assert_string_equal(send(place, &days), "-1 23");
+    MUST(zone_set(STR("UTC"), &err));
+    place->now = place_minute(3 * 24 * 60);
+    seal(place);
+    assert_string_equal(send(place, &days), "47 48");
+    assert_string_equal(send(place, &days), "");
+    place_send(place, "2W@2825"); /* of the 47th hour, and of the day after it */
+    assert_string_equal(send(place, &days), "47:2 48:2");
+
+    /* 5 h 45 min: of one hour a part was sent, and the rest of it is never. */
+    MUST(zone_set(STR("Asia/Kathmandu"), &err));
+    place->now = place_minute(5 * 24 * 60);
+    seal(place);
+    assert_string_equal(send(place, &days),
+                        "72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 "
+                        "88 89 90");
+    MUST(zone_set(STR("UTC"), &err));
+}
+
+/* A period of nothing is sent: a server that was off knows of nobody. But not one of
+ * years. */
+static void test_a_server_that_was_off(void **state)
+{
+    struct place *place = *state;
+    struct sheet_policy days = hours;
+    days.period = PERIOD_DAY;
+    place_send(place, "W@1");
+    place->now = place_minute(24 * 60);
+    seal(place);
+    assert_string_equal(send(place, &days), "0");
+    place_send(place, "W@90720"); /* 63 days after the first */
+    place->now = place_minute(64 * 24 * 60);
+    seal_all(place);
+    const char *sent = send(place, &days);
+    int count = 1;
+    for (const char *at = sent; *at; at++)
+        count += *at == ' ';
+    assert_int_equal(count, 63);   /* 62 of nothing, and one of the event */
+    place_send(place, "W@184320"); /* 65 days after that */
+    place->now = place_minute(129 * 24 * 60);
+    seal_all(place);
+    assert_string_equal(send(place, &days), "3072");
 }
 
 /* Of few people a change is kept back; once it is of enough it is sent. */
@@ -240,6 +308,8 @@ int main(void)
         IN_A_PLACE(test_a_revision_stays),
         IN_A_PLACE(test_another_epoch),
         IN_A_PLACE(test_another_period),
+        IN_A_PLACE(test_another_zone),
+        IN_A_PLACE(test_a_server_that_was_off),
         IN_A_PLACE(test_kept_back),
         IN_A_PLACE(test_figures),
     };

@@ -1,11 +1,13 @@
 """A hub, and sites that sign sheets for it, as a site's server does."""
 import base64
+import hashlib
 import json
 import pathlib
 import subprocess
 import tempfile
 
-from shopfloor import Program, run
+import postgres
+from shopfloor import FOLDERS, SERVER, Program, run
 
 FIGURES = ("planned_ms", "working_ms", "idle_ms", "absent_ms", "unknown_ms", "occupied_ms",
            "working_station_ms", "units")
@@ -13,12 +15,28 @@ FIRST = "2026-01-01T06:00:00.000Z"
 
 
 class Hub(Program):
-    def __init__(self, *options, **how):
+    """`database`: a URL, rather than a new one; then its keys lie in the hub's folder."""
+
+    def __init__(self, *options, database=None, **how):
         super().__init__(*options, **how)
         self.database = self.folder / "hub.db"
+        self.is_own = SERVER and not database
+        if self.is_own:
+            site = "h_" + hashlib.sha1(str(self.folder).encode()).hexdigest()[:16]
+            database = f"{SERVER}&site={site}"
+        if database:
+            self.database = database
+            FOLDERS[database] = self.folder
 
     def command(self):
-        return ["hub", "--listen", "127.0.0.1:0", "--database", self.database]
+        beside = ["--audit-key", self.folder / ".floor.db.audit-key"]
+        return ["hub", "--listen", "127.0.0.1:0", "--database", self.database,
+                *(beside if self.database in FOLDERS else [])]
+
+    def __exit__(self, kind, *rest):
+        super().__exit__(kind, *rest)
+        if self.is_own:
+            postgres.drop(self.database)
 
     def code(self, site, *options):
         return run("hub", "enrol", "--database", self.database, *options,

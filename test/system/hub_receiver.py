@@ -40,12 +40,14 @@ def is_signed(key, text, signature):
 
 class Hub:
     """`away`: it answers 503. `silent`: it keeps sheets, and answers nothing. `refuses`: a
-    function of a sheet that gives a status, or None."""
+    function of a sheet that gives a status, or None. `between`: a function of a path and what
+    was sent that gives status, headers and body of who answers instead of a hub; or None."""
 
     def __init__(self, code="ABCD-EFGH"):
         self.code, self.key, self.epoch, self.record = code, None, None, None
         self.away = self.silent = False
         self.refuses = lambda sheet: None
+        self.between = lambda path, said: None
         self.sheets = {}  # by start: the sheet of the highest revision
         self.bodies, self.statuses, self.epochs = [], [], []
         self.lock = threading.Lock()
@@ -58,15 +60,22 @@ class Hub:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if self.headers["Content-Encoding"] == "gzip":
                     body = gzip.decompress(body)
+                between = hub.between(self.path, json.loads(body))
+                if between:
+                    self.say(*between)
+                    return
                 with hub.lock:
                     status, said = hub.answer(self.path, body)
                 if status is None:
                     self.close_connection = True
                     return
-                said = json.dumps({"success": status < 400} | said).encode()
+                self.say(status, {"Content-Type": "application/json"},
+                         json.dumps({"success": status < 400} | said).encode())
+
+            def say(self, status, headers, said):
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(said)))
+                for name, value in ({"Content-Length": len(said)} | headers).items():
+                    self.send_header(name, str(value))
                 with contextlib.suppress(OSError):  # the site may be gone
                     self.end_headers()
                     self.wfile.write(said)
@@ -109,9 +118,11 @@ class Hub:
     def new_epoch(self, said):
         signed = {name: said[name] for name in ("site", "epoch", "previous_epoch", "reason")}
         text = b"shopfloor-epoch-1\n" + json.dumps(signed, separators=(",", ":")).encode()
-        if not is_signed(self.key, text, base64.b64decode(said["signature"])):
+        if not self.key or not is_signed(self.key, text, base64.b64decode(said["signature"])):
             return 404, {"error": "there is no such site"}
-        if said["previous_epoch"] != self.epoch:
+        if said["epoch"] == self.epoch:
+            return 200, {}
+        if said["previous_epoch"] != self.epoch and said["epoch"] < self.epoch:
             return 409, {"error": "the site is in another epoch"}
         self.epochs.append(said)
         self.epoch = said["epoch"]

@@ -2,16 +2,23 @@
 import csv
 import datetime
 import gzip
+import hashlib
 import io
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
+import tempfile
 import unittest
 
+import engines
+import postgres
 from hub import FIRST, Hub, Site, text
 from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
-from shopfloor import Client, run
+from shopfloor import ON_FILE, SERVER, Client, of_the_file, run
 from test_permissions import ROLES
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "src" / "hub" / "routes.c"
@@ -29,6 +36,9 @@ WHO_MAY = {
         POST /api/hub/codes
         GET /api/hub/tenants
         POST /api/hub/tenants
+        GET /api/hub/federation/rounds
+        POST /api/hub/federation/rounds
+        DELETE /api/hub/federation/rounds/{round}
         GET /api/users
         POST /api/users
         PUT /api/users/{name}
@@ -41,17 +51,31 @@ WHO_MAY = {
         GET /metrics
     """,
     "person": """
+        GET /api/account
         PUT /api/account/password
+        POST /api/account/totp
+        PUT /api/account/totp
+        DELETE /api/account/totp
+        GET /api/account/sessions
+        DELETE /api/account/sessions/{session_id}
     """,
     "everybody": """
+        GET /api/openapi.json
         POST /api/hub/sheets
         POST /api/hub/enrol
         POST /api/hub/epoch
+        POST /api/hub/federation/ask
+        POST /api/hub/federation/messages
         GET /api/session
         POST /api/session
         DELETE /api/session
         GET /healthz
         GET /readyz
+        GET /
+        GET /sites/{site}
+        GET /users
+        GET /account
+        GET /assets/{name}
     """,
     "nobody": """
         POST /api/setup
@@ -59,9 +83,15 @@ WHO_MAY = {
 }
 # What concerns all sites: whoever sees some only may not, whatever its role.
 OF_ALL_SITES = {"POST /api/hub/codes", "GET /api/hub/tenants", "POST /api/hub/tenants",
-                "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
+                "GET /api/hub/federation/rounds", "POST /api/hub/federation/rounds",
+                "DELETE /api/hub/federation/rounds/{round}", "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
                 "DELETE /api/users/{name}", "GET /api/keys", "POST /api/keys",
                 "DELETE /api/keys/{key_id}"}
+# What the document says that is no matter of course.
+DOCUMENTED = {"POST /api/hub/sheets": "200 400 413", "POST /api/hub/enrol": "201 400 401 409",
+              "POST /api/hub/epoch": "200 400 404 409", "POST /api/hub/codes": "201 400 403 409",
+              "GET /api/hub/metrics": "200 400 403 404", "GET /api/hub/sheets": "200 400 404",
+              "POST /api/hub/tenants": "200 400 403 404", "GET /api/hub/sites": "200 403"}
 TENANTS = {"all": "a b c", "group:north": "a b", "group:south": "c", "site:b": "b",
            "site:north": "", "group:a": "", "none": ""}
 
@@ -202,6 +232,54 @@ class Sheets(unittest.TestCase):
         self.assertEqual([each["status"] for each in said["results"]],
                          ["new"] + ["known"] * 999)
 
+    def test_a_window_that_is_cut(self):
+        tokyo = Site("tokyo")
+        self.hub.enrol(self.site)
+        self.hub.post("/api/hub/enrol", tokyo.enrolment(self.hub.code("tokyo"),
+                                                        time_zone="Asia/Tokyo"), 201)
+        other = FIRST.replace("T06", "T08")
+        self.hub.bring(self.site.sheet(5), self.site.sheet(6, start=other), tokyo.sheet(7),
+                       self.site.sheet(8, revision=2))
+        cuts = ["2026-01-01T07:00:00Z", "2026-01-01T09:00:00+01:00", "2026-01-01T08:30:00Z"]
+        said = self.hub.get("/api/hub/metrics", **DAY, cut_at=",".join(cuts))
+        self.assertEqual([(part["start_time"][11:16], part["end_time"][11:16], part["units"],
+                           part["sites_with_figures"], part["restated_sheets"],
+                           part["covered_ms"]) for part in said["series"]],
+                         [("00:00", "07:00", 15, 2, 1, 7200000), ("07:00", "08:00", None, 0, 0, 0),
+                          ("08:00", "08:30", None, 0, 0, 0), ("08:30", "00:00", None, 0, 0, 0)])
+        self.assertEqual(said["total"]["units"], 21)
+        for part in self.hub.get("/api/hub/metrics", **DAY, cut_at=cuts[0],
+                                 site="hall-2")["series"]:
+            asked = self.hub.get("/api/hub/metrics", start_time=part["start_time"],
+                                 end_time=part["end_time"], site="hall-2")
+            self.assertEqual(asked["total"]["units"], part["units"])
+        said = self.hub.get("/api/hub/metrics", **DAY, time_zone="Asia/Tokyo", cut_at=cuts[0])
+        self.assertEqual([site["site"] for site in said["sites"]], ["tokyo"])
+        self.assertEqual([said["total"]["units"], *(part["units"] for part in said["series"])],
+                         [7, 7, None])
+        self.assertNotIn("series", self.hub.get("/api/hub/metrics", **DAY))
+        self.assertEqual(self.hub.get("/api/hub/metrics", **DAY, time_zone="Nowhere")["sites"], [])
+        minutes = [f"2026-01-01T{at // 60:02}:{at % 60:02}:00Z" for at in range(1, 202)]
+        for bad in ("", "x", cuts[0] + ",", f"{cuts[0]},{cuts[0]}", f"{cuts[2]},{cuts[0]}",
+                    DAY["start_time"], DAY["end_time"], "2025-01-01T00:00:00Z",
+                    ",".join(minutes[:200])):
+            with self.subTest(bad[:60]):
+                self.hub.get("/api/hub/metrics", 400, **DAY, cut_at=bad)
+        many = self.hub.get("/api/hub/metrics", **DAY, cut_at=",".join(minutes[:199]))
+        self.assertEqual(len(many["series"]), 200)
+        self.hub.get("/api/hub/metrics", 400, **DAY, cut_at=cuts[0], scope="station")
+        self.hub.get("/api/hub/export", 400, **DAY, cut_at=cuts[0])
+
+    def test_pages(self):
+        """They are those of a hub, and there before anybody signs in."""
+        for path, status in (("/", 200), ("/sites/hall-2", 200), ("/users", 200),
+                             ("/account", 200), ("/timeline", 404)):
+            said = self.hub.call("GET", path, headers={"Accept": "text/html"})
+            self.assertEqual(said.status, status, path)
+            self.assertIn('data-serves="hub"', said.body.decode())
+        script, = re.findall(r'<script type="module" crossorigin src="([^"]+)"', said.body.decode())
+        self.assertEqual(self.hub.call("GET", script).status, 200)
+
     def test_export(self):
         self.hub.enrol(self.site)
         self.hub.post("/api/hub/enrol", Site("silent").enrolment(self.hub.code("silent"),
@@ -216,13 +294,81 @@ class Sheets(unittest.TestCase):
 
     def test_what_cannot_be_a_hub(self):
         said = run("hub", "--database", "postgresql://localhost/x?site=hub", expect=2)
-        self.assertIn("a hub keeps sheets in a file", said.stderr.decode())
+        self.assertIn("--audit-key FILE", said.stderr.decode())
         said = run("hub", "enrol", "--database", self.hub.folder / "none.db", "a", expect=1)
         self.assertIn("none.db", said.stderr.decode())
         self.hub.stop()
-        said = run("hub", "enrol", "--database", self.hub.database, "a", expect=1)
-        self.assertIn("no hub runs", said.stderr.decode())
+        if ON_FILE:
+            said = run("hub", "enrol", "--database", self.hub.database, "a", expect=1)
+            self.assertIn("no hub runs", said.stderr.decode())
+        else:  # any number of programs may write
+            self.hub.code("a")
+            for site in ("", "a\tb"):
+                run("hub", "enrol", "--database", self.hub.database, site, expect=2)
         self.hub.start()
+
+    def test_what_is_documented(self):
+        """Every route of the table but pages, with a summary and the statuses that it has."""
+        document = self.hub.get("/api/openapi.json")
+        have = {f"{method.upper()} {path}" for path, methods in document["paths"].items()
+                for method in methods}
+        pages = {row for row in who_may() if not re.search(" /(api/|healthz|readyz|metrics)", row)}
+        self.assertEqual(have, set(who_may()) - pages)
+        for row, statuses in DOCUMENTED.items():
+            method, path = row.split()
+            said = document["paths"][path][method.lower()]
+            self.assertTrue(said["summary"], row)
+            self.assertLessEqual(set(statuses.split()), set(said["responses"]), row)
+        names = {each["name"] for each in
+                 document["paths"]["/api/hub/metrics"]["get"]["parameters"]}
+        self.assertLessEqual({"start_time", "end_time", "site", "scope", "as_known_at"}, names)
+
+
+class Audit(unittest.TestCase):
+    """What is done to a hub is in the audit log, with the change itself."""
+
+    def setUp(self):
+        self.hub = self.enterContext(Hub())
+        self.browser = self.enterContext(close(self.hub))
+        self.site = Site("hall-2")
+
+    def rows(self):
+        out = run("audit", "export", "--database", self.hub.database).stdout
+        return [{name: row.get(name) for name in ("action", "object", "before", "after")}
+                | {"by": row["actor"]["kind"] if isinstance(row["actor"], dict) else row["actor"]}
+                for row in map(json.loads, out.splitlines())
+                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant")]
+
+    def test_what_administrators_and_sites_do(self):
+        first = self.hub.code("hall-2", "--group", "north")
+        self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)
+        self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)  # nothing has changed
+        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment("AAAA"), 409)  # nor by this
+        for _ in range(2):
+            self.hub.post("/api/hub/epoch", self.site.announcement(8))
+        for _ in range(2):
+            said = self.browser.call("POST", "/api/hub/tenants",
+                                     {"person": "ana", "tenant": "all"})
+            self.assertEqual(said.status, 200, said)
+        said = self.browser.call("POST", "/api/hub/codes", {"site": "hall-2"})
+        self.assertEqual(said.status, 409, said)
+        found = self.rows()
+        self.assertEqual([(row["action"], row["object"]) for row in found],
+                         [("make_code", "hall-2"), ("enrol_site", "hall-2"),
+                          ("announce_epoch", "hall-2"), ("set_tenant", "ana"),
+                          ("set_tenant", "ana")])
+        made, enrolled, announced, first_set, then_set = found
+        self.assertEqual(made["after"], {"group": "north", "replaces": False})
+        self.assertEqual(enrolled["after"], {"public_key": self.site.public, "epoch": 7})
+        self.assertEqual((announced["before"], announced["after"]),
+                         ({"epoch": 7}, {"epoch": 8, "reason": "restored"}))
+        self.assertEqual((first_set["before"], first_set["after"]), (None, {"tenant": "all"}))
+        self.assertEqual((then_set["before"], then_set["after"]),
+                         ({"tenant": "all"}, {"tenant": "all"}))
+        self.assertNotIn(first, json.dumps(found))  # the code itself is in no row
+        self.hub.restart()
+        said = run("audit", "verify", "--database", self.hub.database).stdout.decode()
+        self.assertIn("good", said)
 
 
 class Tenants(unittest.TestCase):
@@ -288,7 +434,7 @@ class Tenants(unittest.TestCase):
 
     def check_sites(self, row, sites, status, told):
         """No row of another site: neither its name, nor its station, nor its sum."""
-        for name in "abc":
+        for name in "abc" if row != "GET /api/openapi.json" else "":
             traces = (f"of {name}", f"{name}.example", f'site="{name}"', f'"site":"{name}"')
             seen = any(trace in told for trace in traces)
             if name not in sites:
@@ -306,7 +452,8 @@ class Tenants(unittest.TestCase):
         with Client(self.hub.port) as client:
             for role, count in (("viewer", 0), ("engineer", 0), ("administrator", 3)):
                 said = client.call("GET", "/api/hub/sites", headers=self.key(role)[1]).json
-                self.assertEqual(said["count"], count, role)
+                self.assertEqual((said["count"], said["tenant"]),
+                                 (count, "all" if count else "none"), role)
 
     def test_a_person_and_one_who_comes_later_under_the_same_name(self):
         add(self.browser, "ben", "viewer")
@@ -343,13 +490,139 @@ class Tenants(unittest.TestCase):
                     self.assertIn("concerns all sites", said.json["error"])
 
 
+class Kept(unittest.TestCase):
+    def test_a_backup_has_the_sheets_and_who_may_see_them(self):
+        with Hub() as hub, tempfile.TemporaryDirectory() as folder:
+            site = Site("hall-2")
+            hub.enrol(site, "--group", "north")
+            hub.bring(site.sheet(5), site.sheet(6, revision=2))
+            copy = pathlib.Path(folder) / "copy"
+            run("backup", "--database", hub.database, copy)
+            again = f"{SERVER}&site={name_of(folder)}" if SERVER else f"{folder}/back.db"
+            run("restore", "--database", again, copy)
+            with Hub(database=again) if SERVER else Restored(again) as restored:
+                said = restored.get("/api/hub/metrics", **DAY)
+                self.assertEqual((said["total"]["units"], said["total"]["restated_sheets"]),
+                                 (6, 1))
+                self.assertEqual(restored.bring(site.sheet(6, revision=2),
+                                                site.sheet(7, revision=3)), ["known", "new"])
+            if SERVER:
+                postgres.drop(again)
+
+    @engines.needs(postgres)
+    def test_a_hub_is_not_moved_to_another_database(self):
+        with postgres.Postgres() as server, Hub() as hub:
+            hub.enrol(Site("hall-2"))
+            hub.stop()
+            said = run("migrate", hub.database, server.url("hub"), expect=None)
+            self.assertIn("it is a hub", said.stderr.decode())
+            self.assertNotEqual(said.returncode, 0)
+            hub.start()
+
+
+def name_of(folder):
+    return "r_" + hashlib.sha1(str(folder).encode()).hexdigest()[:16]
+
+
+class Restored(Hub):
+    def __init__(self, file):
+        super().__init__()
+        self.database = pathlib.Path(file)
+
+
+@of_the_file
+@engines.needs(postgres)
+class OnPostgres(unittest.TestCase):
+    """By a user who is no superuser, for whom the policies of the tables hold, too."""
+
+    def setUp(self):
+        self.server = self.enterContext(postgres.Postgres())
+        self.server.sql("CREATE ROLE plain LOGIN CREATEROLE;"
+                        "GRANT CREATE ON DATABASE postgres TO plain")
+        self.url = self.server.url("hub").replace(f"{postgres.SITE}@", "plain@")
+
+    def fill(self, hub):
+        sites = [Site(name) for name in "abc"]
+        for site, group in zip(sites, ("north", "north", "south")):
+            hub.enrol(site, "--group", group)
+            self.assertEqual(hub.bring(site.sheet(ord(site.name))), ["new"])
+        return sites
+
+    def test_two_hubs_and_a_restored_one(self):
+        with Hub(database=self.url) as hub, Hub(database=self.url) as other:
+            a, *_ = self.fill(hub)
+            units = sum(map(ord, "abc"))
+            self.assertEqual(other.get("/api/hub/metrics", **DAY)["total"]["units"], units)
+            self.assertEqual(other.bring(a.sheet(ord("a")), a.sheet(1, revision=2)),
+                             ["known", "new"])
+            self.assertEqual(hub.bring(a.sheet(1, revision=2)), ["known"])
+            copy, again = hub.folder / "hub.dump", self.url.replace("site=hub", "site=again")
+            run("backup", "--database", self.url, copy)
+            run("restore", "--database", again, copy)
+            with Hub(database=again) as restored:
+                said = restored.get("/api/hub/metrics", **DAY)["total"]
+                self.assertEqual(said["units"], units - ord("a") + 1)
+                self.assertEqual(restored.bring(a.sheet(2, revision=3)), ["new"])
+            said = self.server.sql(
+                "SET ROLE again_reader; BEGIN; SET LOCAL shopfloor.sees_group = 'south';"
+                "SELECT DISTINCT site FROM again.hub_sheets; COMMIT;"
+                "SELECT count(*) FROM again.hub_sheets")
+            self.assertEqual(said.split(), ["c", "0"])
+
+    def test_it_waits_for_its_database_and_goes_on_after_it_was_away(self):
+        with Hub(database=self.url) as hub:
+            a, *_ = self.fill(hub)
+            self.server.stop("immediate")
+            self.assertEqual(hub.call("GET", "/api/hub/metrics", **DAY).status, 503)
+            self.assertEqual(hub.call("POST", "/api/hub/sheets",
+                                      {"sheets": [a.sheet(5, revision=2)]}).status, 503)
+            self.server.start()
+            hub.wait(lambda: hub.call("GET", "/api/hub/sites").status == 200, "the database")
+            self.assertEqual(hub.bring(a.sheet(5, revision=2)), ["new"])
+
+    @unittest.skipUnless(shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin"),
+                         "there is no PgBouncer")
+    def test_through_a_pooler_nothing_leaks(self):
+        with Hub(database=self.url) as hub:
+            self.fill(hub)
+        with self.server.pooler(pool_mode="transaction", default_pool_size=1,
+                                ignore_startup_parameters="options,extra_float_digits") as url:
+            said = run("hub", "--database", url, "--audit-key", hub.folder / "key", expect=2)
+            self.assertIn("connect to PostgreSQL itself", said.stderr.decode())
+            # And what is set for a transaction is gone in the next one, whoever's that is.
+            port = re.search(r":(\d+)/", url)[1]
+            told = [subprocess.run(
+                ["psql", "-XqtA", "-h", "127.0.0.1", "-p", port, "-U", postgres.SITE,
+                 "postgres", "-c", f"BEGIN; SET LOCAL ROLE hub_reader; {see}"
+                 "SELECT count(*) FROM hub.hub_sheets; COMMIT"],
+                stdout=subprocess.PIPE, check=True, timeout=60).stdout.decode().strip()
+                for see in ("SET LOCAL shopfloor.sees_all = 'yes'; ", "",
+                            "SET LOCAL shopfloor.sees_site = 'b'; ", "")]
+            self.assertEqual(told, ["3", "0", "1", "0"])
+
+
 class Page(Pasting):
     @tries("docs/hub.md")
     def test_hub(self, page):
-        with Pasted(page.take().commands, self.folder) as hub:
+        on_file, on_postgresql = page.take().commands, page.take().commands
+        if postgres.is_here():
+            self.check_on_postgresql(on_postgresql)
+        with Pasted(on_file, self.folder) as hub:
             out, _ = self.run_shell(page.take().commands)
             self.assertRegex(out, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}\n$")
             self.check(page.take(), shop=hub)
+
+    def check_on_postgresql(self, commands):
+        keys = pathlib.Path(self.folder) / "keys"
+        keys.mkdir()
+        with postgres.Postgres() as server:
+            server.sql("CREATE ROLE plant LOGIN CREATEROLE")
+            server.sql("CREATE DATABASE plant OWNER plant")
+            pasted = Pasted(commands, self.folder)
+            pasted.env = {**os.environ, "PGHOST": str(server.folder), "PGPORT": str(server.port)}
+            with pasted as hub:
+                self.assertEqual(hub.get("/api/hub/sites")["count"], 0)
+        self.assertTrue((keys / "audit.hub-key").exists())
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ static const struct {
                      " failing_ms status error delivered given_up "},
     {"deliveries", NULL},
     {"spendings", NULL},
+    {"calibrations", NULL},
 };
 
 static bool has_word(const char *words, const char *word)

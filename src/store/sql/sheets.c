@@ -22,6 +22,7 @@ static struct kept_sheet read_sheet(struct statement *row, struct arena *arena)
         .content = column_hash(row, 7),
         .number = column_int(row, 8),
         .made_of = column_hash(row, 9),
+        .site = arena_copy(arena, column_text(row, 10)),
     };
 }
 
@@ -29,7 +30,7 @@ bool sql_sheets(struct backend *backend, struct arena *arena, struct kept_sheets
                 struct error *err)
 {
     static const char sql[] = "SELECT start_ms, end_ms, epoch, revision, people, finest,"
-                              " shown, content, number, made_of"
+                              " shown, content, number, made_of, site"
                               " FROM sheets ORDER BY start_ms";
     CLEANUP(statement_done) struct statement *rows = NULL;
     struct kept_sheet *sheet = NULL;
@@ -54,12 +55,13 @@ bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
 {
     static const char sql[] =
         "INSERT INTO sheets (start_ms, end_ms, epoch, revision, people, finest, shown,"
-        " content, number, made_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " content, number, made_of, site)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT (start_ms) DO UPDATE SET end_ms = excluded.end_ms,"
         " epoch = excluded.epoch, revision = excluded.revision,"
         " people = excluded.people, finest = excluded.finest, shown = excluded.shown,"
         " content = excluded.content, number = excluded.number,"
-        " made_of = excluded.made_of";
+        " made_of = excluded.made_of, site = excluded.site";
     CLEANUP(statement_done) struct statement *put = NULL;
     if (!db_use(db_of(backend), sql, &put, err))
         return false;
@@ -73,5 +75,6 @@ bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
     statement_blob(put, 8, sheet->content.byte, sizeof sheet->content.byte);
     statement_int(put, 9, sheet->number);
     statement_blob(put, 10, sheet->made_of.byte, sizeof sheet->made_of.byte);
+    statement_text(put, 11, sheet->site);
     return statement_run(put, err);
 }

@@ -401,6 +401,14 @@ bool sql_put_spending(struct backend *backend, const struct spending *spending,
 bool sql_spendings(struct backend *backend, struct arena *arena, struct spendings *list,
                    struct error *err);
 
+/* calibrations.c */
+bool sql_each_audited(struct backend *backend, str model, enum event_type claim,
+                      audited_visitor *visit, void *context, struct error *err);
+bool sql_put_calibration(struct backend *backend, const struct kept_calibration *kept,
+                         struct error *err);
+bool sql_calibrations(struct backend *backend, struct arena *arena,
+                      struct kept_calibrations *list, struct error *err);
+
 /* removal.c */
 /* An event that is old, and when it was as the database writes it. */
 struct old_event {

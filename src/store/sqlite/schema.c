@@ -462,7 +462,8 @@ static const char sheets[] = "CREATE TABLE sheets ("
                              "  shown TEXT NOT NULL,"
                              "  content BLOB NOT NULL,"
                              "  number INTEGER NOT NULL,"
-                             "  made_of BLOB NOT NULL"
+                             "  made_of BLOB NOT NULL,"
+                             "  site TEXT NOT NULL"
                              ");";
 
 /* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
@@ -473,6 +474,28 @@ static const char spendings[] = "CREATE TABLE spendings ("
                                 "  roster TEXT NOT NULL,"
                                 "  message TEXT NOT NULL"
                                 ");";
+
+/* What was learned of a model's confidence together with other sites (calibrations.h). */
+static const char calibrations[] =
+    "CREATE TABLE calibrations ("
+    "  model_version TEXT NOT NULL,"
+    "  event_type TEXT NOT NULL,"
+    "  round TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL,"
+    "  sites INTEGER NOT NULL,"
+    "  labels INTEGER NOT NULL,"
+    "  found_a REAL NOT NULL," /* of the sums of all sites */
+    "  found_b REAL NOT NULL,"
+    "  now_a REAL NOT NULL," /* what is in use */
+    "  now_b REAL NOT NULL,"
+    "  before_a REAL NOT NULL,"
+    "  before_b REAL NOT NULL,"
+    "  has_before INTEGER NOT NULL,"
+    "  verdict TEXT NOT NULL,"
+    "  loss_now REAL NOT NULL,"
+    "  loss_then REAL NOT NULL,"
+    "  PRIMARY KEY (model_version, event_type)"
+    ");";
 
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
@@ -502,6 +525,7 @@ static const struct step {
     {.sql = changed_hours},
     {.sql = sheets},
     {.sql = spendings},
+    {.sql = calibrations},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -126,6 +126,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {22, "DROP TABLE calibrations;"},
     {21, "DROP TABLE spendings;"},
     {20, "DROP TABLE sheets;"},
     {19, "DROP TABLE changed_hours;"},

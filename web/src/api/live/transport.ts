@@ -4,6 +4,8 @@
  * would load for ever. So a SharedWorker holds one for all; where there is none, the tab that
  * holds a Web Lock tells the others by BroadcastChannel, and another takes over when it goes.
  * Locks need a secure context: without any of these each tab has its own. */
+import { isHub } from '../../lib/serves';
+import { joinHealth } from './health';
 import { openHub, type Hub } from './hub';
 import type { LiveMessage, TabMessage } from './messages';
 
@@ -119,6 +121,7 @@ function joinAlone(receive: Receive): Joined {
 
 /** `missed`: something may have been said that nobody received. */
 export function join(receive: Receive, missed: () => void): Joined {
+    if (isHub()) return joinHealth(receive, missed);
     if (typeof SharedWorker !== 'undefined') return joinWorker(receive, missed);
     if ('locks' in navigator && typeof BroadcastChannel !== 'undefined')
         return joinChannel(receive);

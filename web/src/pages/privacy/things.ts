@@ -20,6 +20,7 @@ export type Thing =
     | 'backups'
     | 'answers'
     | 'copies'
+    | 'learned'
     | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -42,6 +43,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['backups', 'backups'],
     ['answers that servers share', 'answers'],
     ['copies in ClickHouse', 'copies'],
+    ['what was learned across sites', 'learned'],
     ['the last report', 'reports'],
 ];
 
