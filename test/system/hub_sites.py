@@ -116,16 +116,22 @@ class Plant:
         for i, station in enumerate(self.stations):
             self.add_station(station, ("Press", "Assembly")[i % 2])
         for name, start in (("Early", "06:00"), ("Late", "14:00")):
-            self.shop.post("/api/shifts", {"name": name, "start": start, "length_minutes": 480,
-                                           "breaks": [{"start": start[:3] + "30",
-                                                       "length_minutes": 15}]}, 201)
+            self.tell("/api/shifts", {"name": name, "start": start, "length_minutes": 480,
+                                      "breaks": [{"start": start[:3] + "30",
+                                                  "length_minutes": 15}]}, 201)
+
+    def tell(self, path, body, status):
+        """On a connection of its own: one that was idle for long may be closed just then."""
+        with Client(self.shop.port) as client:
+            answer = client.call("POST", path, body)
+        assert answer.status == status, answer
 
     def add_worker(self, worker):
-        self.shop.post("/api/workers", {"worker_id": worker, "name": f"Name of {worker}"}, 201)
+        self.tell("/api/workers", {"worker_id": worker, "name": f"Name of {worker}"}, 201)
 
     def add_station(self, station, kind):
-        self.shop.post("/api/workstations", {"station_id": station, "name": station,
-                                             "type": kind}, 201)
+        self.tell("/api/workstations", {"station_id": station, "name": station,
+                                        "type": kind}, 201)
 
     def rename(self, name, code):
         self.shop.stop()
@@ -203,7 +209,7 @@ class Plant:
                                    self.stations.index(known["workstation_id"]), "+7"))
         self.post(late)
         for wrong in self.dice.sample(counts if self.people else states + counts, 8):
-            self.shop.post(f"/api/events/{wrong['event_uuid']}/void", {"reason": "wrong"})
+            self.tell(f"/api/events/{wrong['event_uuid']}/void", {"reason": "wrong"}, 200)
 
     # what it says, and what the hub says of it
 

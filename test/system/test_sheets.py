@@ -1,10 +1,12 @@
 """What a site sends to a hub: the same figures as it answers, whatever happens meanwhile, and
 nothing of anybody."""
 import json
+import os
 import re
 import unittest
 
 from hub_receiver import Hub
+from pages import Pasting, tries
 from shopfloor import Case, Shopfloor, by_id, event, identity, of_the_file, run, written
 
 HOURS = [("06:00", "07:00"), ("07:00", "08:00"), ("08:00", "09:00")]
@@ -365,6 +367,18 @@ class Sheets(Case):
         made = key.read_bytes()
         shop.restart()
         self.assertEqual(key.read_bytes(), made)
+
+
+@of_the_file
+class Page(Pasting):
+    @tries("docs/sheets.md")
+    def test_what_would_leave(self, page):
+        os.mkdir(f"{self.folder}/data")
+        run("seed", "--database", f"{self.folder}/data/shopfloor.db")
+        out, _ = self.run_shell(page.take().commands)
+        self.assertIn("Site hall-2 sends figures of 5 people or more, every day:", out)
+        self.assertRegex(out, r"  hour   factory \d+ of \d+, type \d+ of \d+, station \d+ of \d+\n")
+        self.assertRegex(out, r"\d+ sheets are to be sent\n")
 
 
 if __name__ == "__main__":
