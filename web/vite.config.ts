@@ -67,6 +67,13 @@ function needed(by: string, modules: Modules, found = new Set<string>()): Set<st
     return found;
 }
 
+/* What most pages that need one of them need together is one file, also for those that do not. */
+const GROUPS: readonly [string, RegExp][] = [
+    ['chart', /uplot|src\/ui\/(Chart|ChartTable|plot|axis)\.tsx?$|src\/trend\//],
+    ['lists', /src\/(pages\/events\/(Pages|cursors)|people\/actors)\.tsx?$/],
+    ['disputes', /src\/edit\/(DisputeMark|disputedBy|disputeWords)\.tsx?$/],
+];
+
 /* One file of all that every page needs, but not what is there already when it is asked for; and
  * one of small parts that some pages share, if they bring nothing large with them. */
 function fileOf(id: string, modules: Modules): string | null {
@@ -75,6 +82,8 @@ function fileOf(id: string, modules: Modules): string | null {
         start.has(one) || /lucide-react|src\/(ui|lib)\//.test(one);
     if (needed(source('main.ts'), modules).has(id)) return null;
     if (start.has(id)) return 'start';
+    const group = GROUPS.find(([, one]) => one.test(id));
+    if (group) return group[0];
     return [...needed(id, modules)].every(small) ? 'parts' : null;
 }
 

@@ -17,7 +17,7 @@ import { useSession } from '../api/hooks';
 import type { Permission, Session } from '../api/session';
 import type { Key } from '../lib/i18n';
 import { isHub } from '../lib/serves';
-import { HUB_ROWS } from './hubPages';
+import { hubRows } from './hubPages';
 import { load, type Path } from './views';
 
 export interface Page {
@@ -164,7 +164,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     },
 ];
 
-export const PAGES: readonly Page[] = (isHub() ? HUB_ROWS : ROWS).map((row) => ({
+export const PAGES: readonly Page[] = (isHub() ? hubRows(ROWS) : ROWS).map((row) => ({
     ...row,
     View: lazy(() => load(row.path)),
 }));

@@ -25,8 +25,8 @@ const OF_SITE = {
 } satisfies Loads;
 
 const OF_HUB = {
-    '/': () => import('../pages/sites'),
-    '/sites/:site_id': () => import('../pages/site'),
+    '/': async () => (await import('./hubViews')).sites(),
+    '/sites/:site_id': async () => (await import('./hubViews')).site(),
     '/users': OF_SITE['/users'],
     '/account': OF_SITE['/account'],
 } satisfies Loads;

@@ -1,5 +1,5 @@
 /* Which days the page is about, and what of them was known when. */
-import { History, X } from 'lucide-react';
+import { Clock, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { loadCode } from '../lib/loading';
 import { Button } from '../ui/Button';
@@ -37,7 +37,7 @@ function AsKnown({ chosen }: { chosen: Chosen }) {
             role="status"
             className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-warn bg-warn-soft px-4 py-2"
         >
-            <History aria-hidden className="size-4 shrink-0 text-warn" />
+            <Clock aria-hidden className="size-4 shrink-0 text-warn" />
             <span className="min-w-0 flex-1 basis-60">
                 {t('hub.knownSays', { time: times.dateTimeExact(known) })}
             </span>
@@ -98,7 +98,7 @@ export function DaysBar({ chosen }: { chosen: Chosen }) {
                     {t('hub.ofEach')}
                 </p>
                 <Button className="ml-auto" onClick={() => ask('known')}>
-                    <History aria-hidden />
+                    <Clock aria-hidden />
                     {t('hub.known')}
                 </Button>
             </div>

@@ -1,12 +1,13 @@
 /* What must be known beside a figure of a hub: where it comes from, and what is missing in it. */
+/* Icons that start.js has already: one more that several pages use is loaded by all of them. */
 import {
     CircleCheck,
-    CircleDashed,
     Clock,
+    CloudOff,
     EyeOff,
-    History,
-    Unplug,
-    UserRound,
+    RefreshCw,
+    Undo2,
+    Users,
     VolumeX,
     type LucideIcon,
 } from 'lucide-react';
@@ -22,7 +23,7 @@ const LOOKS: Record<SiteState, { Icon: LucideIcon; color: string }> = {
     heard: { Icon: CircleCheck, color: 'text-good' },
     late: { Icon: Clock, color: 'text-warn' },
     silent: { Icon: VolumeX, color: 'text-bad' },
-    never: { Icon: CircleDashed, color: 'text-muted' },
+    never: { Icon: CloudOff, color: 'text-muted' },
 };
 
 /** Whether sheets of a site come as they should. */
@@ -75,7 +76,7 @@ export function Restated({ count }: { count: number }) {
     const vars = { count: numbers.count(count) };
     return (
         <Badge look="accent" title={t('hub.mark.restatedTitle', vars)}>
-            <History aria-hidden className="size-3" />
+            <RefreshCw aria-hidden className="size-3" />
             {t('hub.mark.restated', vars)}
         </Badge>
     );
@@ -86,7 +87,7 @@ export function Personal({ count }: { count: number }) {
     if (count === 0) return null;
     return (
         <Badge look="bad" title={t('hub.mark.personalTitle', { count: numbers.count(count) })}>
-            <UserRound aria-hidden className="size-3" />
+            <Users aria-hidden className="size-3" />
             {t('hub.mark.personal')}
         </Badge>
     );
@@ -97,7 +98,7 @@ export function Epochs({ count }: { count: number }) {
     if (count === 0) return null;
     return (
         <Badge look="warn" title={t('hub.mark.epochsTitle')}>
-            <Unplug aria-hidden className="size-3" />
+            <Undo2 aria-hidden className="size-3" />
             {t(plural(language, 'hub.mark.epochs', count), { count })}
         </Badge>
     );

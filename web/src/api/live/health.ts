@@ -1,6 +1,7 @@
 /* How a page of a hub knows whether the hub is there. Nothing there changes within seconds, so it has
  * no stream: it is asked whether it runs. What was read while it was away is read again then. */
 import type { LiveMessage } from './messages';
+import type { Joined } from './transport';
 
 const EVERY_MS = 5_000;
 const PATIENCE_MS = 10_000;
@@ -14,13 +15,8 @@ async function answers(): Promise<boolean> {
     }
 }
 
-export interface Asking {
-    leave(): void;
-    renew(): void;
-}
-
 /** `missed`: see transport.ts. */
-export function joinHealth(receive: (message: LiveMessage) => void, missed: () => void): Asking {
+export function joinHealth(receive: (message: LiveMessage) => void, missed: () => void): Joined {
     let heard: number | null = null;
     let left = false;
     let timer: ReturnType<typeof setTimeout> | undefined;

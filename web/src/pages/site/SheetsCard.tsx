@@ -1,5 +1,5 @@
 /* The sheets themselves: which were restated, and whether rows of them are hidden. */
-import { History } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useId } from 'react';
 import { useSheets } from '../../api/hub';
 import type { Chosen } from '../../hub/useDays';
@@ -38,7 +38,7 @@ function SheetRow({ sheet, times }: { sheet: SheetFacts; times: Times }) {
                 <span className="flex flex-wrap gap-1">
                     {sheet.restated && (
                         <Badge look="accent">
-                            <History aria-hidden className="size-3" />
+                            <RefreshCw aria-hidden className="size-3" />
                             {t('site.restatedOne')}
                         </Badge>
                     )}

@@ -1,5 +1,5 @@
 /* One site, as far as its sheets tell; what they do not tell, its own dashboard does. */
-import { Download, ExternalLink } from 'lucide-react';
+import { ArrowUp, Download } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { exportPath, useSites, type EnrolledSite } from '../../api/hub';
@@ -41,7 +41,7 @@ function Head({ site }: { site: EnrolledSite }) {
             ) : (
                 <Button asChild look="primary">
                     <a href={link} rel="noreferrer">
-                        <ExternalLink aria-hidden />
+                        <ArrowUp aria-hidden className="rotate-45" />
                         {t('site.dashboard')}
                     </a>
                 </Button>
