@@ -327,12 +327,14 @@ enum answer hub_get_rounds(void *context, const str *parameter, struct request *
 {
     (void)parameter;
     struct hub_app *app = context;
-    CLEANUP(hub_question_end) struct hub_question question = {0};
     struct told_rounds rounds;
     struct error err = {0};
-    if (!hub_sees_all(app, request, &err) ||
-        !hub_question_begin(app, request, &question, &err) ||
-        !rounds_read(question.db, &request->arena, &rounds, &err))
+    struct db *db;
+    if (!hub_sees_all(app, request, &err) || !hub_read(app->hub, &db, &err))
+        return reply_error(request, reply, &err);
+    bool ok = rounds_read(db, &request->arena, &rounds, &err);
+    hub_read_end(app->hub, db);
+    if (!ok)
         return reply_error(request, reply, &err);
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);

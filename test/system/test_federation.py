@@ -12,6 +12,7 @@ import tempfile
 
 from gate import Gate
 from hub import Hub, Site
+from pages import Pasted, Pasting, tries
 from shopfloor import Case, Shopfloor, event, identity, now, of_the_file, run, written
 
 MODEL = "v1.2"
@@ -376,7 +377,9 @@ class Tried(Rounds):
         self.assertEqual((row["action"], row["object"]), ("roll_calibration_back", MODEL))
         self.assertEqual(row["after"]["reason"], "we looked again")
         hall.post("/api/calibrations/rollback", body | {"event_type": "idle"}, 404)
-        hall.post("/api/calibrations/rollback", body | {"reason": ""}, 400)
+        for wrong in ({"reason": ""}, {"reason": "x" * 501}, {"more": 1}, {"model_version": ""},
+                      {"event_type": "unknown"}):
+            hall.post("/api/calibrations/rollback", body | wrong, 400)
 
 
 class Asking(Rounds):
@@ -427,6 +430,20 @@ class Asking(Rounds):
         self.hub.delete("/api/hub/federation/rounds/r1")
         self.begin("r1", expect=409)
         self.begin("r2")
+
+
+class Page(Pasting):
+    @tries("docs/federation.md")
+    def test_federation(self, page):
+        self.run_shell(page.take().commands)
+        with Pasted(page.take().commands, self.folder) as site:
+            self.assertIn('"message":"takes part in learning across sites","mode":"private","peers":3',
+                          site.log())
+        with Hub() as hub:
+            for name in ("hall-1", "hall-2", "hall-3"):
+                hub.enrol(Site(name))
+            for example in page.rest():
+                self.check(example, shop=hub)
 
 
 class Settings(Case):
