@@ -263,7 +263,7 @@ static const struct route rows[] = {
      .parameter = of_accuracy, .gives = {{JSON("Accuracy")}}, .status = {200}},
     {"GET", "/api/calibrations", MAY_READ_STATIONS, HANDLER(calibrations),
      "What was learned across sites of how far a confidence can be trusted.",
-     .gives = {{JSON("Calibrations")}}, .status = {200}},
+     .gives = {{JSON("LearnedCalibrations")}}, .status = {200}},
     {"POST", "/api/calibrations/rollback", MAY_CORRECT, HANDLER(roll_calibration_back),
      "Use again what was used before the last result; the same again undoes it.",
      .takes = {{JSON("CalibrationRollback")}},

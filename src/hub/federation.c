@@ -135,7 +135,8 @@ enum answer hub_federation_message(void *context, const str *parameter,
     if (hub_change_failed(request, &err)) {
         log_warn("what a site sent for a round is not taken",
                  LOG_TEXT("reason", err.text));
-        return reply_error(request, reply, &err);
+        return err.code == ERROR_DENIED ? reply_failure(request, reply, 401, err.text)
+                                        : reply_error(request, reply, &err);
     }
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);

@@ -136,7 +136,7 @@ static const struct route rows[] = {
      .status = {200, 404}},
     {"POST", "/api/hub/federation/messages", MAY_CALL, hub_federation_message,
      "post_message", "Bring the signed message of a site that takes part in a round.",
-     .status = {200, 403, 409}},
+     .status = {200, 401, 409}},
     {"GET", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_get_rounds, "list_rounds",
      "Rounds of learning across sites, the last one first.", .status = {200}},
     {"POST", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_post_round, "begin_round",

@@ -12,11 +12,13 @@ import tempfile
 
 from gate import Gate
 from hub import Hub, Site
+from pages import Pasted, Pasting, tries
 from shopfloor import Case, Shopfloor, event, identity, now, of_the_file, run, written
 
 MODEL = "v1.2"
 BINS = 6
 PEOPLE = 100
+CONFIDENCES = [0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99]
 
 
 # --- a naive reckoning ---
@@ -85,13 +87,12 @@ class Hall(Shopfloor):
         """A model that is too sure of itself. The audits are written into the database."""
         chance = random.Random(seed)
         self.register(" ".join(f"W{n}" for n in range(PEOPLE)), "S1")
-        for n in range(PEOPLE):
-            confidence = chance.choice([0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99])
-            made = event(f"06:{n // 60:02d}:{n % 60:02d} W{n} S1 working", confidence=confidence,
-                         camera_id="CAM-1", model_version=MODEL)
-            self.keep(made)
-            right = chance.random() < 0.5 + confidence / 4
-            self.labels.append((identity(made), confidence, right))
+        made = [event(f"06:{n // 60:02d}:{n % 60:02d} W{n} S1 working", camera_id="CAM-1",
+                      model_version=MODEL, confidence=chance.choice(CONFIDENCES))
+                for n in range(PEOPLE)]
+        self.keep(*made)
+        self.labels = [(identity(each), each["confidence"],
+                        chance.random() < 0.5 + each["confidence"] / 4) for each in made]
         self.enrolled()
         self.stop()
         with contextlib.closing(sqlite3.connect(self.database)) as db, db:
@@ -123,20 +124,26 @@ class Rounds(Case):
         self.hub = self.enterContext(Hub())
         self.gate = self.enterContext(Gate(self.hub))
 
+    def asked(self):
+        """The hub, on a connection that was not idle for long while sites were filled."""
+        self.hub.client.connection.close()
+        return self.hub
+
     def begin(self, name="r1", mode="private", expect=201, **other):
         body = {"round": name, "mode": mode, "model_version": MODEL, "event_type": "working",
                 "closes_at": written(now(hours=2))} | other
-        return self.hub.post("/api/hub/federation/rounds", body, expect)
+        return self.asked().post("/api/hub/federation/rounds", body, expect)
 
     def round(self, name="r1"):
-        rounds = self.hub.get("/api/hub/federation/rounds")["rounds"]
+        rounds = self.asked().get("/api/hub/federation/rounds")["rounds"]
         return next(each for each in rounds if each["round"] == name)
 
     def halls(self, names, mode="private"):
         """Sites with audits, that have pinned each other and do not run."""
-        halls = [self.enterContext(Hall(name, self.hub, self.gate)) for name in names.split()]
-        for seed, hall in enumerate(halls):
-            hall.fill(seed)
+        halls = []
+        for seed, name in enumerate(names.split()):
+            halls.append(self.enterContext(Hall(name, self.hub, self.gate)))
+            halls[-1].fill(seed)
         for hall in halls:
             hall.options += ["--federation", mode]
             if mode == "private":
@@ -193,7 +200,7 @@ class Private(Rounds):
                 hall.restart()
                 hall.await_log("this site took part in the round 'r1'; it takes part in the next")
             self.assertEqual(self.round("r2")["joined"], [])
-            self.hub.delete("/api/hub/federation/rounds/r2")
+            self.asked().delete("/api/hub/federation/rounds/r2")
             self.assertEqual(self.round("r2")["why"], "an administrator stopped it")
 
     def test_a_site_that_is_killed_between_ledger_and_sending_sends_the_same(self):
@@ -234,7 +241,7 @@ class Private(Rounds):
         halls = self.halls("north south west")
         with self.subTest("a site that the hub has invented"):
             ghost = Site("ghost")
-            self.hub.enrol(ghost)
+            self.asked().enrol(ghost)
             self.begin()
             text = self.hub_round()
             self.send(self.join_of(ghost, text))
@@ -243,7 +250,7 @@ class Private(Rounds):
                 hall.await_log("the site 'ghost' takes part, and this site has not pinned its key")
                 self.assertEqual(hall.spendings(), [])
             self.assertEqual(self.gate.sent("vector"), [])
-            self.hub.delete("/api/hub/federation/rounds/r1")
+            self.asked().delete("/api/hub/federation/rounds/r1")
         with self.subTest("a site whose key is another one"):
             pin(halls[0], halls)
             halls[0].peers.write_text(halls[0].peers.read_text().replace(
@@ -256,7 +263,7 @@ class Private(Rounds):
                 hall.restart()
             halls[0].await_log("is not signed with the key that this site has pinned")
             self.assertEqual(halls[0].spendings(), [])
-            self.hub.delete("/api/hub/federation/rounds/r2")
+            self.asked().delete("/api/hub/federation/rounds/r2")
         with self.subTest("a hub with another key"):
             pinned = halls[0].folder / "hub-key.pinned"
             pinned.write_text(ghost.public + "\n")
@@ -294,7 +301,7 @@ class Private(Rounds):
             return db.execute("SELECT text FROM hub_rounds ORDER BY number DESC").fetchone()[0]
 
     def send(self, message, expect=200):
-        return self.hub.post("/api/hub/federation/messages", {"message": message}, expect)
+        return self.asked().post("/api/hub/federation/messages", {"message": message}, expect)
 
     def join_of(self, site, round_text):
         message = {"type": "join", "round": json.loads(round_text)["id"],
@@ -323,7 +330,7 @@ class Plain(Rounds):
             self.assertEqual(hall.spendings()[0][1], 0)
         with self.subTest("and takes no part in private rounds"):
             self.begin("r2", min_sites=3, expect=413)
-            self.hub.enrol(Site("third"))
+            self.asked().enrol(Site("third"))
             self.begin("r2")
             for hall in halls:
                 hall.restart()
@@ -376,7 +383,9 @@ class Tried(Rounds):
         self.assertEqual((row["action"], row["object"]), ("roll_calibration_back", MODEL))
         self.assertEqual(row["after"]["reason"], "we looked again")
         hall.post("/api/calibrations/rollback", body | {"event_type": "idle"}, 404)
-        hall.post("/api/calibrations/rollback", body | {"reason": ""}, 400)
+        for wrong in ({"reason": ""}, {"reason": "x" * 501}, {"more": 1}, {"model_version": ""},
+                      {"event_type": "unknown"}):
+            hall.post("/api/calibrations/rollback", body | wrong, 400)
 
 
 class Asking(Rounds):
@@ -423,10 +432,24 @@ class Asking(Rounds):
         self.assertEqual(self.hub.get("/api/hub/federation/rounds")["rounds"], [])
         self.begin()
         self.begin("r2", expect=409)
-        self.hub.delete("/api/hub/federation/rounds/r2", 404)
-        self.hub.delete("/api/hub/federation/rounds/r1")
+        self.asked().delete("/api/hub/federation/rounds/r2", 404)
+        self.asked().delete("/api/hub/federation/rounds/r1")
         self.begin("r1", expect=409)
         self.begin("r2")
+
+
+class Page(Pasting):
+    @tries("docs/federation.md")
+    def test_federation(self, page):
+        self.run_shell(page.take().commands)
+        with Pasted(page.take().commands, self.folder) as site:
+            self.assertIn('"message":"takes part in learning across sites","mode":"private","peers":3',
+                          site.log())
+        with Hub() as hub:
+            for name in ("hall-1", "hall-2", "hall-3"):
+                hub.enrol(Site(name))
+            for example in page.rest():
+                self.check(example, shop=hub)
 
 
 class Settings(Case):

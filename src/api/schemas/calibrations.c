@@ -39,7 +39,7 @@ static const struct schema_member calibration[] = {
 
 static const struct schema_member calibrations[] = {
     {SCHEMA_SUCCESS},
-    {"calibrations", "[Calibration]", "By model and type."},
+    {"calibrations", "[LearnedCalibration]", "By model and type."},
     {0},
 };
 
@@ -52,15 +52,16 @@ static const struct schema_member rolling_back[] = {
 
 static const struct schema_member rolled_back[] = {
     {SCHEMA_SUCCESS},
-    {"calibration", "Calibration", "As it is now."},
+    {"calibration", "LearnedCalibration", "As it is now."},
     {0},
 };
 
 const struct schema calibration_schemas[] = {
     {"CalibrationFit", "p = 1 / (1 + exp(-(a z + b))).", .member = fit},
     {"CalibrationPoint", "A confidence, and what it is worth.", .member = point},
-    {"Calibration", "What was learned of a model's confidence.", .member = calibration},
-    {"Calibrations", "The answer with what was learned across sites.",
+    {"LearnedCalibration", "What was learned of a model's confidence.",
+     .member = calibration},
+    {"LearnedCalibrations", "The answer with what was learned across sites.",
      .member = calibrations},
     {"CalibrationRollback", "Use again what was used before.", .member = rolling_back,
      .closed = true},

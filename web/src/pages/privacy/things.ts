@@ -20,6 +20,7 @@ export type Thing =
     | 'backups'
     | 'answers'
     | 'copies'
+    | 'sheets'
     | 'learned'
     | 'reports';
 
@@ -43,6 +44,7 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['backups', 'backups'],
     ['answers that servers share', 'answers'],
     ['copies in ClickHouse', 'copies'],
+    ['sheets at a hub', 'sheets'],
     ['what was learned across sites', 'learned'],
     ['the last report', 'reports'],
 ];

@@ -98,7 +98,9 @@ function Entry({ of, onRollBack }: { of: Calibration; onRollBack: (() => void) |
                 })}
             </p>
             {of.used ? (
-                <Points of={of} label={t('learned.pointsOf', { model: of.model_version })} />
+                <div className="max-w-lg">
+                    <Points of={of} label={t('learned.pointsOf', { model: of.model_version })} />
+                </div>
             ) : (
                 <p>{t('learned.unused')}</p>
             )}

@@ -270,7 +270,7 @@ export const de: Record<keyof typeof en, string> = {
         'Es sagt zurückgelegte Prüfungen dieses Werks nicht besser voraus, also bleibt alles, wie es war.',
     'learned.few_labels':
         'Dieses Werk hat zu wenige Prüfungen, um es zu versuchen: 100 müssen zurückgelegt sein.',
-    'learned.unused': 'Die Sicherheit zählt so, wie das Modell sie angibt.',
+    'learned.unused': 'Nichts ist in Gebrauch: Die Sicherheit ist, was das Modell angibt.',
     'learned.rollBack': 'Zurück',
     'learned.rollBackOf': 'Zurück zu dem, was vorher für {model} galt',
     'learned.rollBackWhat':

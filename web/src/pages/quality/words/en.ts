@@ -265,7 +265,7 @@ export const en = {
     'learned.no_better':
         'It predicts checks of this site no better that were set aside, so nothing has changed.',
     'learned.few_labels': 'This site has too few checks to try it: 100 have to be set aside.',
-    'learned.unused': 'Confidences count as the model states them.',
+    'learned.unused': 'Nothing is in use: a confidence is what the model states.',
     'learned.rollBack': 'Roll back',
     'learned.rollBackOf': 'Roll back what was learned of {model}',
     'learned.rollBackWhat':
