@@ -64,7 +64,7 @@ struct serving {
     struct keeper *keeper;
     struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
-    struct learner *learner;     /* NULL: it takes part in no learning */
+    struct learner *learner; /* NULL: it takes part in no learning */
     struct backups_options backing;
     struct provider_options providing;
     struct topic topic; /* where events go instead of to the writer, if it has a name */
