@@ -40,7 +40,7 @@ static const char *another_value(const struct setting *row)
     case SETTING_TIME:
         return "2026-01-15T06:00:00+01:00";
     case SETTING_WHOLE:
-        return row->low > 17 ? "217" : row->high && row->high < 17 ? "7" : "17";
+        return row->low > 17 ? "217" : row->high && row->high < 17 ? "3" : "17";
     case SETTING_BYTES:
         return "17MiB";
     case SETTING_FLAG:
