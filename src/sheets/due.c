@@ -60,18 +60,18 @@ static bool window_in(struct window inner, struct window outer)
  * changed, but parts of an hour. */
 static void add_period_of(struct due_search *search, instant t, int64_t number)
 {
-    int period = search->policy->period;
-    struct window window = period_of(search->policy->period, t);
-    while (overlaps_kept(search, window)) {
-        struct window longer = window;
-        if (--period < PERIOD_HOUR)
-            return;
-        window = period_of((enum period)period, t);
+    struct window longer = {{0}, INSTANT_NEVER};
+    for (int period = search->policy->period; period >= PERIOD_HOUR; period--) {
+        struct window window = period_of((enum period)period, t);
         if (!window_in(window, longer))
             return;
+        if (!overlaps_kept(search, window)) {
+            if (!instant_before(search->plant->site.sealed, window.end))
+                add(search, window, number);
+            return;
+        }
+        longer = window;
     }
-    if (!instant_before(search->plant->site.sealed, window.end))
-        add(search, window, number);
 }
 
 static void hour_changed(struct due_search *search, struct changed_hour hour)
