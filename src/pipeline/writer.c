@@ -161,14 +161,14 @@ bool writer_start(const struct writer_options *options, struct writer **writer,
     struct group_options group = {
         .kind = &kept_in_store, .owner = started, .backlog = options->backlog};
     bool opened = open_for_writing(options->url, access, &started->store, err);
+    if (opened && options->keeps_shifts)
+        store_keep_shifts(started->store);
     group.ledger = started->store;
     if (!opened || !group_start(&group, &started->group, err)) {
         store_close(started->store);
         free(started);
         return false;
     }
-    if (options->keeps_shifts)
-        store_keep_shifts(started->store);
     *writer = started;
     return true;
 }
