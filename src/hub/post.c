@@ -85,9 +85,11 @@ static bool decode_sheets(struct request *request, struct sheets_change *posted,
     struct arena *arena = &request->arena;
     const struct json *body;
     struct members list;
-    if (!hub_read_body(request, names, &body, err) ||
-        !member_elements(member_needed(body, "sheets"), SHEETS_AT_ONCE, arena, &list,
-                         err))
+    if (!hub_read_body(request, names, &body, err))
+        return false;
+    const struct member *sheets =
+        member_needed(body, "sheets"); /* the elements name it */
+    if (!member_elements(sheets, SHEETS_AT_ONCE, arena, &list, err))
         return false;
     posted->arrival = arena_new(arena, struct arrival, list.count);
     posted->count = list.count;
