@@ -68,27 +68,32 @@ static bool is_control(str character)
     return first == 0xc2 && (unsigned char)character.at[1] < 0xa0;
 }
 
-struct shown str_shown(str s)
+void str_show(str s, char *out, size_t most)
 {
-    struct shown shown;
     size_t used = 0;
 
     while (s.len) {
         size_t length = str_utf8(s);
         size_t step = length ? length : 1;
-        if (used + step > STR_SHOWN) {
-            memcpy(shown.text + used, "...", 3);
+        if (used + step > most) {
+            memcpy(out + used, "...", 3);
             used += 3;
             break;
         }
         if (length == 0 || is_control((str){s.at, length}))
-            shown.text[used++] = '?';
+            out[used++] = '?';
         else {
-            memcpy(shown.text + used, s.at, length);
+            memcpy(out + used, s.at, length);
             used += length;
         }
         s = (str){s.at + step, s.len - step};
     }
-    shown.text[used] = '\0';
+    out[used] = '\0';
+}
+
+struct shown str_shown(str s)
+{
+    struct shown shown;
+    str_show(s, shown.text, STR_SHOWN);
     return shown;
 }

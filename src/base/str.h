@@ -59,4 +59,7 @@ struct shown {
 };
 struct shown str_shown(str s);
 
+/* The same of at most `most` bytes, into `out`, which has room for sizeof "..." more. */
+void str_show(str s, char *out, size_t most);
+
 #endif

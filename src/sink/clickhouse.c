@@ -7,7 +7,6 @@
 #include "http/link.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -16,7 +15,7 @@ enum {
     SITE_MOST = 256,
     STATEMENT_MOST = 2 * 1024 * 1024, /* which may name all workers */
     DATABASE_LENGTH = 64,
-    PARTS_SHOWN = 4, /* of what ClickHouse says, each of STR_SHOWN bytes */
+    SAID_SHOWN = 160, /* of what ClickHouse says of an error */
 };
 static const span timeout = {300 * 1000};
 
@@ -102,15 +101,10 @@ str clickhouse_database(const struct clickhouse *clickhouse)
  */
 static bool explain(const struct link_answer *answer, struct error *err)
 {
-    char said[PARTS_SHOWN * STR_SHOWN + 1] = "nothing more";
+    char said[SAID_SHOWN + sizeof "..."];
     str rest, line = str_cut(answer->body, '\n', &rest);
     bool denied = answer->status == 401 || answer->status == 403;
-    for (size_t i = 0, used = 0; i < PARTS_SHOWN && line.len; i++) {
-        str part = {line.at, line.len < STR_SHOWN ? line.len : STR_SHOWN};
-        used +=
-            (size_t)snprintf(said + used, sizeof said - used, "%s", str_shown(part).text);
-        line = (str){line.at + part.len, line.len - part.len};
-    }
+    str_show(line.len ? line : STR("nothing more"), said, SAID_SHOWN);
     return error_set(err, denied ? ERROR_DENIED : ERROR_UNAVAILABLE,
                      "ClickHouse answers %d: %s", answer->status, said);
 }

@@ -100,6 +100,13 @@ static void test_shown(void **state)
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
         assert_string_equal(str_shown(str_from(row[i][0])).text, row[i][1]);
+
+    /* A character is whole, or is left out. */
+    char shown[5 + sizeof "..."];
+    str_show(STR("four\xc3\xbc"), shown, 5);
+    assert_string_equal(shown, "four...");
+    str_show(STR("fou\xc3\xbc"), shown, 5);
+    assert_string_equal(shown, "fou\xc3\xbc");
 }
 
 int main(void)
