@@ -47,7 +47,6 @@ class Proxy:
         self.cut = False
         self.rate = None  # bytes a second, each way
         self.silent = False  # takes what comes, and passes nothing on
-        self.held = False  # passes answers on, and nothing else
         self.passed = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -92,10 +91,10 @@ class Proxy:
                 continue
             with self.lock:
                 self.open |= {near, far}
-            for pair in ((near, far, True), (far, near, False)):
-                threading.Thread(target=self._pump, args=pair, daemon=True).start()
+            for a, b in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=(a, b), daemon=True).start()
 
-    def _pump(self, source, sink, asks):
+    def _pump(self, source, sink):
         try:
             while True:
                 rate = self.rate
@@ -104,7 +103,7 @@ class Proxy:
                     break
                 if rate:
                     time.sleep(len(data) / rate)
-                while (self.silent or (self.held and asks)) and not self.over:
+                while self.silent and not self.over:
                     time.sleep(0.02)
                 sink.sendall(data)
                 self.passed += len(data)

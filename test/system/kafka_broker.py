@@ -237,6 +237,9 @@ class Kafka:
                 if time.monotonic() > end:  # a broker on a busy machine turns some away
                     raise
 
+    def admin(self):
+        return contextlib.closing(self.client("KafkaAdminClient"))
+
     def send(self, topic, *values, key=None, partition=None, at_ms=None):
         """Each in order: back once all brokers that are in step have them. What is no bytes is
         sent as JSON. `at_ms`: the time that is written on them; else it is now."""
@@ -279,41 +282,29 @@ class Kafka:
 
     def committed(self, group):
         """How far a group has come: {partition: offset}. Empty: nobody has heard of it."""
-        admin = self.client("KafkaAdminClient")
-        try:
+        with self.admin() as admin:
             from kafka.errors import CoordinatorNotAvailableError  # noqa: PLC0415
             try:
                 found = admin.list_consumer_group_offsets(group)
             except CoordinatorNotAvailableError:
                 found = {}
             return {part.partition: at.offset for part, at in found.items()}
-        finally:
-            admin.close()
 
     def create(self, topic, partitions, **settings):
-        admin = self.client("KafkaAdminClient")
-        try:
+        with self.admin() as admin:
             from kafka.admin import NewTopic  # noqa: PLC0415
             admin.create_topics([NewTopic(topic, partitions, len(self.nodes), topic_configs={
                 name.replace("_", "."): str(value) for name, value in settings.items()})])
-        finally:
-            admin.close()
 
     def remove(self, topic):
-        admin = self.client("KafkaAdminClient")
-        try:
+        with self.admin() as admin:
             admin.delete_topics([topic])
-        finally:
-            admin.close()
 
     def forget(self, topic, until, partition=0):
         """As when retention ends: records before that offset go."""
-        admin = self.client("KafkaAdminClient")
-        try:
+        with self.admin() as admin:
             from kafka import TopicPartition  # noqa: PLC0415
             admin.delete_records({TopicPartition(topic, partition): until})
-        finally:
-            admin.close()
 
     def make_anew(self, topic, partitions):
         """Another topic of the same name, without what was in it."""

@@ -150,7 +150,6 @@ class Sent(ByTopic):
             self.assertEqual(found["topic_others_total"], 1)
             self.assertEqual(found["topic_events_stored_total"], 1)
 
-
     def test_every_figure_that_alerts_name_is_one_that_a_server_or_a_worker_has(self):
         used = {each for each in figures_in((PROMETHEUS / "shopfloor.rules.yml").read_text())
                 if OF_A_TOPIC.match(each)}

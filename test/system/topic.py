@@ -17,13 +17,13 @@ LASTING = "--idle-deadline", "1h"  # a test may be busy elsewhere for long
 
 
 class Worker(Program):
-    def __init__(self, site, *options, url=None, **how):
+    def __init__(self, site, *options, **how):
         super().__init__(*options, **how)
-        self.site, self.url = site, url or site.url
+        self.site = site
 
     def command(self):
         return ["work", "--listen", "127.0.0.1:0", "--events-from", self.site.topic,
-                "--database", self.url, "--pseudonym-keys", self.site.keys / "names"]
+                "--database", self.site.url, "--pseudonym-keys", self.site.keys / "names"]
 
     def figures(self):
         """The figures for Prometheus, without their prefix."""

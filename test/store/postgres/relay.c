@@ -146,9 +146,11 @@ static void from_server(struct relay *relay, struct relayed *pair)
 {
     char chunk[CHUNK];
     ssize_t count = recv(pair->server, chunk, sizeof chunk, 0);
-    if (count > 0 && atomic_load(&relay->cut) == LEAVE_OUT &&
-        !(count = leave_out(relay, chunk, count)))
-        return;
+    if (count > 0 && atomic_load(&relay->cut) == LEAVE_OUT) {
+        count = leave_out(relay, chunk, count);
+        if (count == 0)
+            return;
+    }
     if (count <= 0 || (pair->lost && has_commit(chunk, count)))
         end(pair);
     else if (!pair->lost)
