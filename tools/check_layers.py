@@ -22,7 +22,8 @@ import sys
 
 import circles
 
-LADDER = ["base", "domain", "store", "pipeline", "http", "sink", "access", "api", "edge", "cli"]
+LADDER = ["base", "domain", "store", "federation", "pipeline", "http", "sink", "sheets", "access",
+          "api", "hub", "edge", "cli"]
 
 THIRD_PARTY = re.compile(
     r"^(sqlite3|libpq-fe|microhttpd|yyjson|uuid/uuid|zlib|argp|mosquitto|sodium)\.h$"

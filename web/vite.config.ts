@@ -35,6 +35,25 @@ function startPreloaded(): Plugin {
     };
 }
 
+/* --- the page of a hub: the same, but for one attribute (src/lib/serves.ts) --- */
+
+const asHub = (html: string): string => html.replace('data-serves="site"', 'data-serves="hub"');
+
+function hubPage(): Plugin {
+    return {
+        name: 'hub-page',
+        enforce: 'post',
+        transformIndexHtml: (html) =>
+            process.env['SHOPFLOOR_SERVES'] === 'hub' ? asHub(html) : html,
+        generateBundle(_options, bundle) {
+            const page = bundle['index.html'];
+            if (page?.type !== 'asset') throw new Error('there is no index.html');
+            const source = asHub(String(page.source));
+            this.emitFile({ type: 'asset', fileName: 'hub.html', source });
+        },
+    };
+}
+
 /* --- files: each costs a visitor some time, however small it is --- */
 
 interface Modules {
@@ -48,6 +67,13 @@ function needed(by: string, modules: Modules, found = new Set<string>()): Set<st
     return found;
 }
 
+/* What most pages that need one of them need together is one file, also for those that do not. */
+const GROUPS: readonly [string, RegExp][] = [
+    ['chart', /uplot|src\/ui\/(Chart|ChartTable|plot|axis)\.tsx?$|src\/trend\//],
+    ['lists', /src\/(pages\/events\/(Pages|cursors)|people\/actors)\.tsx?$/],
+    ['disputes', /src\/edit\/(DisputeMark|disputedBy|disputeWords)\.tsx?$/],
+];
+
 /* One file of all that every page needs, but not what is there already when it is asked for; and
  * one of small parts that some pages share, if they bring nothing large with them. */
 function fileOf(id: string, modules: Modules): string | null {
@@ -56,11 +82,13 @@ function fileOf(id: string, modules: Modules): string | null {
         start.has(one) || /lucide-react|src\/(ui|lib)\//.test(one);
     if (needed(source('main.ts'), modules).has(id)) return null;
     if (start.has(id)) return 'start';
+    const group = GROUPS.find(([, one]) => one.test(id));
+    if (group) return group[0];
     return [...needed(id, modules)].every(small) ? 'parts' : null;
 }
 
 export default defineConfig({
-    plugins: [react(), tailwindcss(), startPreloaded()],
+    plugins: [react(), tailwindcss(), startPreloaded(), hubPage()],
     resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
     build: {
         target: 'es2023',

@@ -26,6 +26,7 @@ struct pseudonyms;
 struct redis;
 struct sender;
 struct server;
+struct sheet_sender;
 struct tls;
 struct writer;
 
@@ -45,6 +46,7 @@ struct app {
     struct server *server;       /* set once it runs */
     struct tls *tls;             /* its certificate; NULL: it speaks none */
     struct backups *backups;     /* NULL: none are made */
+    struct sheet_sender *sheets; /* NULL: there is no hub */
     int audit_days;              /* for which the audit log is kept */
     struct auditing *auditing;   /* NULL: nobody notes who looks */
     struct quality *quality;     /* judges cameras; NULL: nobody does */

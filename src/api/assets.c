@@ -82,16 +82,21 @@ static enum answer send_asset(const struct asset *asset, str caching,
     return ANSWER_NOW;
 }
 
+enum answer page_answer(const char *path, struct request *request, struct reply *reply)
+{
+    const struct asset *page = asset_find(assets, assets_count, str_from(path));
+    if (!page)
+        return reply_failure(request, reply, 404,
+                             "this program was built without the dashboard");
+    return send_asset(page, STR("no-cache"), request, reply);
+}
+
 enum answer api_page(void *context, const str *parameter, struct request *request,
                      struct reply *reply)
 {
     (void)context;
     (void)parameter;
-    const struct asset *page = asset_find(assets, assets_count, STR("/index.html"));
-    if (!page)
-        return reply_failure(request, reply, 404,
-                             "this program was built without the dashboard");
-    return send_asset(page, STR("no-cache"), request, reply);
+    return page_answer("/index.html", request, reply);
 }
 
 /* --- where there is no page --- */
@@ -122,16 +127,23 @@ static enum answer redirect(str path, struct request *request, struct reply *rep
 }
 
 /* The page itself says that there is nothing, and leads to what there is. */
+enum answer page_stray(const struct route_table *routes, const char *path,
+                       struct request *request, struct reply *reply)
+{
+    str page = page_without_slash(routes, request);
+    if (page.len)
+        return redirect(page, request, reply);
+    enum answer answer = page_answer(path, request, reply);
+    reply->status = 404;
+    return answer;
+}
+
 enum answer api_stray(void *context, const str *parameter, struct request *request,
                       struct reply *reply)
 {
     const struct app *app = context;
-    str page = page_without_slash(app->routes, request);
-    if (page.len)
-        return redirect(page, request, reply);
-    enum answer answer = api_page(context, parameter, request, reply);
-    reply->status = 404;
-    return answer;
+    (void)parameter;
+    return page_stray(app->routes, "/index.html", request, reply);
 }
 
 enum answer api_asset(void *context, const str *parameter, struct request *request,

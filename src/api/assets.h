@@ -6,7 +6,7 @@
 #ifndef API_ASSETS_H
 #define API_ASSETS_H
 
-#include "http/request.h"
+#include "http/router.h"
 
 struct asset {
     const char *path; /* "/index.html", "/assets/index-Bk3x.js" */
@@ -35,5 +35,14 @@ struct asset_form {
  */
 struct asset_form asset_form(const struct asset *asset, str encodings, str known,
                              struct arena *arena);
+
+/* Answer with a page, "/index.html" of one site or "/hub.html" of a hub. They differ in
+ * one attribute, by which the code in them knows what to ask for. */
+enum answer page_answer(const char *path, struct request *request, struct reply *reply);
+
+/* The same where no row of the table fits: 404; or where the page without a slash at its
+ * end is, a redirection. */
+enum answer page_stray(const struct route_table *routes, const char *path,
+                       struct request *request, struct reply *reply);
 
 #endif

@@ -12,6 +12,7 @@ route_handler api_post_event, api_post_batch, api_get_ingested;
 route_handler api_list_events, api_get_event, api_void_event, api_restore_event;
 /* drift.c */
 route_handler api_drift, api_set_drift_reference;
+route_handler api_calibrations, api_roll_calibration_back;
 /* disputes.c */
 route_handler api_dispute_event, api_dispute_time, api_list_disputes, api_decide_dispute;
 /* audits.c */

@@ -5,13 +5,17 @@
 #include "api/schema_json.h"
 #include "api/schemas/schemas.h"
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 
 #include <stdio.h>
 
-static const char about[] =
+static const char about_server[] =
     "Events that cameras saw on a shop floor go in, figures of workers, workstations and "
-    "the factory come out. Times are RFC 3339 with any offset; answers are in UTC, to "
+    "the factory come out. ";
+static const char about[] =
+    "Times are RFC 3339 with any offset; answers are in UTC, to "
     "the millisecond. A parameter that is unknown or given twice is an error, and so is "
     "an unknown member where additionalProperties says so. Any body may be sent as gzip "
     "(Content-Encoding: gzip), and answers come packed where Accept-Encoding has gzip, "
@@ -266,15 +270,17 @@ static struct json_node *write_components(struct draft draft)
 }
 
 str openapi_write(const struct route_table *table, const struct schema *const *schemas,
-                  struct arena *arena)
+                  const char *what, struct arena *arena)
 {
+    CLEANUP(buf_free) struct buf description = BUF(4096);
     struct draft draft = {json_out_new(arena), arena, schemas};
     struct json_node *root = json_object(draft.out);
     add_string(draft, root, "openapi", "3.1.0");
     struct json_node *info = json_add_object(draft.out, root, "info");
     add_string(draft, info, "title", "shopfloor");
     add_string(draft, info, "version", SHOPFLOOR_VERSION);
-    add_string(draft, info, "description", about);
+    buf_addf(&description, "%s%s", what, about);
+    add_string(draft, info, "description", arena_copy(arena, buf_str(&description)).at);
     struct json_node *license = json_add_object(draft.out, info, "license");
     add_string(draft, license, "name", "MIT");
     add_string(draft, license, "identifier", "MIT");
@@ -292,6 +298,6 @@ enum answer api_openapi(void *context, const str *parameter, struct request *req
     (void)parameter;
     const struct app *app = context;
     reply->status = 200;
-    reply->body = openapi_write(app->routes, api_schemas, &request->arena);
+    reply->body = openapi_write(app->routes, api_schemas, about_server, &request->arena);
     return ANSWER_NOW;
 }

@@ -6,8 +6,9 @@
 #include "http/schema.h"
 
 /* The document, as JSON; lives in `arena`. `schemas` is a list of tables that ends with
- * NULL; it must have every object that a row names. */
+ * NULL; it must have every object that a row names, and "Error". `what` begins the
+ * description: what the program is for. */
 str openapi_write(const struct route_table *table, const struct schema *const *schemas,
-                  struct arena *arena);
+                  const char *what, struct arena *arena);
 
 #endif

@@ -114,6 +114,17 @@ static const struct thing {
      "of "
      "workers, for whoever may read that ClickHouse",
      PEOPLE_TERM, 0},
+    {"sheets at a hub, where there is one: sums of the factory and of workstations, of "
+     "at "
+     "least as many people as the site says",
+     "so that many sites can be compared; no worker is named, and the hub keeps them",
+     FOR_EVER, 0},
+    {"what was learned across sites: the ledger of what was sent for it, and how far "
+     "each "
+     "model's confidence can be trusted",
+     "so that no more is told of anybody's checks than is allowed; it is there where the "
+     "site takes part in rounds, and names nobody",
+     FOR_EVER, MAY_READ_STATIONS},
     {"the last report of each agent beside the cameras",
      "to know whether cameras are heard", UNTIL_NEXT, MAY_READ_STATIONS},
 };

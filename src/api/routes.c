@@ -261,6 +261,15 @@ static const struct route rows[] = {
     {"GET", "/api/accuracy", MAY_READ_STATIONS, HANDLER(accuracy),
      "How often each camera and model is right, by the audits alone.",
      .parameter = of_accuracy, .gives = {{JSON("Accuracy")}}, .status = {200}},
+    {"GET", "/api/calibrations", MAY_READ_STATIONS, HANDLER(calibrations),
+     "What was learned across sites of how far a confidence can be trusted.",
+     .gives = {{JSON("LearnedCalibrations")}}, .status = {200}},
+    {"POST", "/api/calibrations/rollback", MAY_CORRECT, HANDLER(roll_calibration_back),
+     "Use again what was used before the last result; the same again undoes it.",
+     .takes = {{JSON("CalibrationRollback")}},
+     .example = "{\"model_version\":\"v1.2\",\"event_type\":\"working\","
+                "\"reason\":\"it was worse than before\"}",
+     .gives = {{JSON("CalibrationRolledBack")}}, .status = {200, 404, 409}},
     {"GET", "/api/training-data", MAY_READ_EVENTS, HANDLER(training_data),
      "Events with what people said was true of them, to train models with: a line of "
      "JSON for each.",

@@ -22,6 +22,7 @@
 #include "pipeline/quality.h"
 #include "pipeline/seed.h"
 #include "pipeline/sending.h"
+#include "sheets/sender.h"
 #include "store/alerts.h"
 #include "store/pool.h"
 
@@ -357,6 +358,36 @@ static void add_topic(const struct app *app, struct arena *arena, struct buf *ou
     exposition_add_all(out, figures, sizeof figures / sizeof *figures);
 }
 
+/* Only the server that sends sheets to a hub has these. */
+static void add_sheets(const struct app *app, struct arena *arena, struct buf *out)
+{
+    (void)arena;
+    struct sheet_sender_state state = {0};
+    if (app->sheets)
+        sheet_sender_state(app->sheets, &state);
+    if (!state.looked)
+        return;
+    int64_t waited = instant_before(state.oldest, INSTANT_NEVER)
+                         ? instant_since(clock_now(), state.oldest).ms
+                         : 0;
+    const struct exposed figures[] = {
+        {"sheets_waiting", "gauge", "Sheets that the hub has not as they are now.",
+         (double)state.waiting},
+        {"sheets_oldest_age_seconds", "gauge",
+         "Since when the period of the earliest of these is over; 0: none waits.",
+         (double)(waited > 0 ? waited : 0) / 1000},
+        {"sheets_last_taken_timestamp_seconds", "gauge",
+         "When the hub took a sheet last, since 1970; 0: not since the server started.",
+         (double)state.taken.ms / 1000},
+    };
+    exposition_add_all(out, figures, sizeof figures / sizeof *figures);
+    exposition_figure(out, "sheets_answered_total", "counter",
+                      "What the hub said of sheets, by status.");
+    for (int i = 0; i < SHEET_STATUSES; i++)
+        buf_addf(out, "shopfloor_sheets_answered_total{status=\"%s\"} %lld\n",
+                 sheet_status_names[i], (long long)state.answered[i]);
+}
+
 /* A server without TLS, or without agents that show certificates, has none of these. */
 static void add_certificates(const struct app *app, struct arena *arena, struct buf *out)
 {
@@ -391,7 +422,7 @@ static void add_parts(const struct app *app, struct arena *arena, struct buf *ou
     static void (*const parts[])(const struct app *app, struct arena *arena,
                                  struct buf *out) = {
         add_backups, add_topic,  add_certificates, add_redis,
-        add_alerts,  add_agents, add_drift,
+        add_alerts,  add_agents, add_drift,        add_sheets,
     };
     int left_out = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

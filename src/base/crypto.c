@@ -87,15 +87,27 @@ static bool is_ascii(str text)
     return true;
 }
 
-bool base64url_parse(str text, struct arena *arena, str *bytes, struct error *err)
+static bool base64_bytes(str text, int variant, struct arena *arena, str *bytes)
 {
     unsigned char *at = arena_new(arena, unsigned char, text.len / 4 * 3 + 3);
     size_t got = 0;
     if (!is_ascii(text) || sodium_base642bin(at, text.len / 4 * 3 + 3, text.at, text.len,
-                                             NULL, &got, NULL, ALPHABET) != 0)
-        return error_set(err, ERROR_INVALID, "want base64 for URLs, without padding");
+                                             NULL, &got, NULL, variant) != 0)
+        return false;
     *bytes = (str){(const char *)at, got};
     return true;
+}
+
+bool base64_parse(str text, struct arena *arena, str *bytes, struct error *err)
+{
+    return base64_bytes(text, sodium_base64_VARIANT_ORIGINAL, arena, bytes) ||
+           error_set(err, ERROR_INVALID, "want base64, with padding");
+}
+
+bool base64url_parse(str text, struct arena *arena, str *bytes, struct error *err)
+{
+    return base64_bytes(text, ALPHABET, arena, bytes) ||
+           error_set(err, ERROR_INVALID, "want base64 for URLs, without padding");
 }
 
 /* --- BLAKE2b --- */
@@ -126,6 +138,30 @@ struct hash hash_hmac_sha256(str key, str text)
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.at, text.len);
     crypto_auth_hmacsha256_final(&state, hash.byte);
     return hash;
+}
+
+void hkdf_sha256(str secret, str salt, str info, void *at, size_t count)
+{
+    static const unsigned char zeros[HASH_BYTES];
+    unsigned char *out = at;
+    str no_salt = {(const char *)zeros, sizeof zeros};
+    struct hash key = hash_hmac_sha256(salt.len ? salt : no_salt, secret);
+    struct hash block;
+    ready();
+    for (size_t done = 0, part; done < count; done += part) {
+        crypto_auth_hmacsha256_state state;
+        unsigned char number = (unsigned char)(done / HASH_BYTES + 1);
+        crypto_auth_hmacsha256_init(&state, key.byte, sizeof key.byte);
+        if (done)
+            crypto_auth_hmacsha256_update(&state, block.byte, sizeof block.byte);
+        crypto_auth_hmacsha256_update(&state, (const unsigned char *)info.at, info.len);
+        crypto_auth_hmacsha256_update(&state, &number, 1);
+        crypto_auth_hmacsha256_final(&state, block.byte);
+        part = count - done < HASH_BYTES ? count - done : HASH_BYTES;
+        memcpy(out + done, block.byte, part);
+    }
+    secret_wipe(&key, sizeof key);
+    secret_wipe(&block, sizeof block);
 }
 
 struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text)
@@ -200,6 +236,40 @@ bool decrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place,
         return false;
     *text = (str){(const char *)opened, len};
     return true;
+}
+
+/* --- a stream --- */
+
+_Static_assert(STREAM_KEY_BYTES == crypto_stream_chacha20_ietf_KEYBYTES, "of ChaCha20");
+
+void stream_bytes(const unsigned char key[static STREAM_KEY_BYTES], void *at,
+                  size_t count)
+{
+    static const unsigned char nonce[crypto_stream_chacha20_ietf_NONCEBYTES];
+    ready();
+    crypto_stream_chacha20_ietf(at, count, nonce, key);
+}
+
+/* --- X25519 --- */
+
+_Static_assert(EXCHANGE_BYTES == crypto_scalarmult_SCALARBYTES &&
+                   EXCHANGE_BYTES == crypto_scalarmult_BYTES,
+               "of X25519");
+
+struct exchange_public exchange_public_of(const struct exchange_secret *secret)
+{
+    struct exchange_public public;
+    ready();
+    crypto_scalarmult_base(public.byte, secret->byte);
+    return public;
+}
+
+bool exchange_shared(const struct exchange_secret *own,
+                     const struct exchange_public *theirs,
+                     unsigned char shared[static EXCHANGE_BYTES])
+{
+    ready();
+    return crypto_scalarmult(shared, own->byte, theirs->byte) == 0;
 }
 
 /* --- Ed25519 --- */

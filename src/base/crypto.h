@@ -29,6 +29,9 @@ MUST_CHECK bool hex_parse(str text, void *at, size_t count, struct error *err);
 
 /* Base64 (RFC 4648, section 4), with padding; lives in `arena`. */
 str base64_of(const void *at, size_t count, struct arena *arena);
+/* Back to bytes, which live in `arena`; as strict as base64url_parse(). ERROR_INVALID. */
+MUST_CHECK bool base64_parse(str text, struct arena *arena, str *bytes,
+                             struct error *err);
 
 /* Base64 for URLs (RFC 4648, section 5), without padding; lives in `arena`. */
 str base64url_of(const void *at, size_t count, struct arena *arena);
@@ -54,6 +57,11 @@ struct hash hash_keyed(const unsigned char key[static HASH_BYTES], str text);
 /* HMAC with SHA-256 (RFC 2104), for what others have laid down. */
 struct hash hash_hmac_sha256(str key, str text);
 
+/* HKDF with HMAC-SHA256 (RFC 5869): `count` bytes made of a secret, at most HKDF_MOST.
+ * `info` says what they are for; other words give other bytes. `salt` may be empty. */
+enum { HKDF_MOST = 255 * HASH_BYTES };
+void hkdf_sha256(str secret, str salt, str info, void *at, size_t count);
+
 /* One of several fields. Each is preceded by its length as 8 bytes, the lowest first, so
  * no two lists of fields give the same. */
 struct hasher {
@@ -75,6 +83,34 @@ str encrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place, s
 /* False: it was not encrypted with this key for this place, or was changed since. */
 bool decrypt_text(const unsigned char key[static ENCRYPT_KEY_BYTES], str place,
                   str encrypted, struct arena *arena, str *text);
+
+/* --- a stream of bytes that look random: ChaCha20 (RFC 8439) with a nonce of zeros ---
+ */
+
+enum { STREAM_KEY_BYTES = 32 };
+
+/* The first `count` bytes of the stream of a key. A key has one stream: who hides a text
+ * with it must not hide another one. */
+void stream_bytes(const unsigned char key[static STREAM_KEY_BYTES], void *at,
+                  size_t count);
+
+/* --- a secret that two share who know each other's public halves: X25519 (RFC 7748) ---
+ */
+
+enum { EXCHANGE_BYTES = 32 };
+
+struct exchange_secret {
+    unsigned char byte[EXCHANGE_BYTES];
+};
+struct exchange_public {
+    unsigned char byte[EXCHANGE_BYTES];
+};
+struct exchange_public exchange_public_of(const struct exchange_secret *secret);
+/* Not uniform: make keys of it with hkdf_sha256(). False: the public half is one of the
+ * few that give the same with every secret. */
+bool exchange_shared(const struct exchange_secret *own,
+                     const struct exchange_public *theirs,
+                     unsigned char shared[static EXCHANGE_BYTES]);
 
 /* --- Ed25519 (RFC 8032) --- */
 

@@ -59,11 +59,13 @@ command_run run_migrate;                        /* migrate.c */
 command_run run_alert_test;                     /* alert.c */
 command_run run_verify;                         /* verify.c */
 command_run run_sink_clickhouse;                /* sink.c */
+command_run run_hub_preview;                    /* sheets.c */
 command_run run_health;                         /* health.c */
 command_run run_user_add, run_user_list, run_user_change, run_user_password,
     run_user_remove;                                   /* user.c */
 command_run run_key_add, run_key_list, run_key_revoke; /* key.c */
 command_run run_work;                                  /* work.c */
+command_run run_hub, run_hub_enrol;                    /* hub.c */
 command_run run_edge;                                  /* edge.c */
 command_run run_spool_stats, run_spool_list, run_spool_verify, run_spool_replay,
     run_spool_salvage; /* spool.c */

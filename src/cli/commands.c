@@ -56,6 +56,36 @@ const struct command commands[] = {
         .run = run_work,
     },
     {
+        .name = "hub",
+        .bit = FOR_HUB,
+        .summary = "keep the hours of many sites, and answer with their sums",
+        .help =
+            "The centre of many sites. Each of them works out its own hours and sends "
+            "sheets of figures, signed; events stay where they are. People and keys are "
+            "kept in the same database and are those of 'user' and 'key'; which sites "
+            "somebody sees is set by POST /api/hub/tenants. On SIGTERM or SIGINT it "
+            "answers what is under way and ends.",
+        .examples =
+            "  shopfloor hub --database hub.db\n"
+            "  shopfloor hub --database 'postgresql://plant@/plant?site=hub' "
+            "--audit-key audit\n"
+            "  shopfloor hub --listen :3000 --tls-certificate hub.pem --host hub.example",
+        .run = run_hub,
+    },
+    {
+        .name = "hub enrol",
+        .bit = FOR_HUB_ENROL,
+        .operand = "SITE",
+        .summary = "print a code by which a site makes itself known to the hub",
+        .help =
+            "The code is good once, for 24 hours. Where the database is a file, the hub "
+            "has to run. "
+            "A later code for the same site takes the place of an earlier one.",
+        .examples = "  shopfloor hub enrol --database hub.db --group north hall-2\n"
+                    "  shopfloor hub enrol --database hub.db --replace hall-2",
+        .run = run_hub_enrol,
+    },
+    {
         .name = "import",
         .bit = FOR_IMPORT,
         .operand = "FILE",
@@ -278,6 +308,20 @@ const struct command commands[] = {
                     "  shopfloor sink clickhouse https://clickhouse.example:8443 \\\n"
                     "      --clickhouse-user shopfloor --site-name hall-2",
         .run = run_sink_clickhouse,
+    },
+    {
+        .name = "hub preview",
+        .bit = FOR_HUB_PREVIEW,
+        .summary = "print exactly what a server with --hub would send from a database",
+        .help = "First how many rows would be shown with each length of period, then "
+                "each sheet that waits to be sent. Give it the settings of the server. "
+                "With --json it prints the exact bytes that would be signed and sent. A "
+                "server may run meanwhile.",
+        .examples =
+            "  shopfloor hub preview --site hall-2\n"
+            "  shopfloor hub preview --site hall-2 --hub-period day --hub-scope type\n"
+            "  shopfloor hub preview --site hall-2 --json | jq .rows",
+        .run = run_hub_preview,
     },
     {
         .name = "audit verify",

@@ -215,6 +215,47 @@ static void look_at_backups(struct doctor *doctor)
     print_finding(doctor, none || old ? SEVERITY_BAD : SEVERITY_GOOD, "backups", text);
 }
 
+static bool read_kept_sheets(const struct doctor *doctor, struct arena *arena,
+                             struct kept_sheets *kept)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    struct error ignored;
+    if (!store_open(doctor->settings->database.at, STORE_READER, clock_now(), &store,
+                    &ignored) ||
+        !store_snapshot(store, &ignored))
+        return false; /* what is wrong with it was said already */
+    bool ok = store_sheets(store, arena, kept, &ignored);
+    store_release(store);
+    return ok;
+}
+
+/* Where none was ever made there is no hub, or its server has not run yet. */
+static void look_at_hub(struct doctor *doctor)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct kept_sheets kept;
+    char text[400];
+    int64_t waiting = 0;
+    instant oldest = INSTANT_NEVER;
+    if (!read_kept_sheets(doctor, &arena, &kept) || !kept.count)
+        return;
+    for (size_t i = kept.count; i-- > 0;)
+        if (!kept.at[i].number) {
+            waiting++;
+            oldest = kept.at[i].window.end;
+        }
+    int64_t hours = waiting ? instant_since(clock_now(), oldest).ms / SPAN_HOUR.ms : 0;
+    if (waiting)
+        snprintf(text, sizeof text,
+                 "of %s it has not taken %lld, the first of a time that ended %s ago",
+                 amount((int64_t)kept.count, "sheet", "sheets").text, (long long)waiting,
+                 amount(hours, "hour", "hours").text);
+    else
+        snprintf(text, sizeof text, "it has taken all of %s",
+                 amount((int64_t)kept.count, "sheet", "sheets").text);
+    print_finding(doctor, hours >= 24 ? SEVERITY_WARNING : SEVERITY_GOOD, "hub", text);
+}
+
 bool run_doctor(const struct invocation *invocation, int *status, struct error *err)
 {
     struct doctor doctor = {.settings = &invocation->settings};
@@ -226,6 +267,7 @@ bool run_doctor(const struct invocation *invocation, int *status, struct error *
     look_at_tls(&doctor);
     look_at_clock(&doctor);
     look_at_backups(&doctor);
+    look_at_hub(&doctor);
     *status = doctor.worst == SEVERITY_BAD ? EXIT_BAD : EXIT_GOOD;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "cli/actor.h"
 #include "cli/database.h"
 #include "cli/secret.h"
+#include "cli/sheets.h"
 #include "cli/tls_files.h"
 
 #include <dirent.h>
@@ -59,6 +60,8 @@ size_t exposure_look(const struct settings *settings, exposure_found *found,
     look_at(&looking, keys.at, OTHERS);
     look_into(&looking, keys, STR(""));
     look_at(&looking, audit_key_path(settings, &arena).at, OTHERS);
+    if (settings->hub.len)
+        look_at(&looking, hub_key_path(settings, &arena).at, OTHERS);
     if (settings->backup_folder.len)
         look_into(&looking, settings->backup_folder, STR("shopfloor-"));
     if (settings->tls_certificate.len)

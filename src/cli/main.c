@@ -10,17 +10,22 @@
 #include <signal.h>
 #include <stdio.h>
 
-/* The command that these words begin with; *words: how many they are. NULL: none. */
+/* The command that these words begin with, of two words rather than of one; *words: how
+ * many they are. NULL: none. */
 static const struct command *find(char **word, int count, int *words)
 {
+    const struct command *found = NULL;
+    *words = 0;
     for (size_t i = 0; i < commands_count; i++) {
         str second, first = str_cut(str_from(commands[i].name), ' ', &second);
-        *words = second.len ? 2 : 1;
-        if (count >= *words && str_equal(first, str_from(word[0])) &&
-            (!second.len || str_equal(second, str_from(word[1]))))
-            return &commands[i];
+        int those = second.len ? 2 : 1;
+        if (those > *words && count >= those && str_equal(first, str_from(word[0])) &&
+            (!second.len || str_equal(second, str_from(word[1])))) {
+            found = &commands[i];
+            *words = those;
+        }
     }
-    return NULL;
+    return found;
 }
 
 static bool is_one_of(const char *word, const char *a, const char *b, const char *c)

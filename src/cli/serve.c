@@ -11,11 +11,13 @@
 #include "cli/command.h"
 #include "cli/control.h"
 #include "cli/database.h"
+#include "cli/learning.h"
 #include "cli/preparing.h"
 #include "cli/providing.h"
 #include "cli/redis.h"
 #include "cli/service.h"
 #include "cli/sharing.h"
+#include "cli/sheets.h"
 #include "cli/signals.h"
 #include "cli/tls_files.h"
 #include "cli/topic.h"
@@ -62,6 +64,7 @@ struct serving {
     struct keeper *keeper;
     struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
+    struct learner *learner; /* NULL: it takes part in no learning */
     struct backups_options backing;
     struct provider_options providing;
     struct topic topic; /* where events go instead of to the writer, if it has a name */
@@ -214,6 +217,18 @@ static bool decide_alerts(struct serving *serving, struct error *err)
                           serving->spot_checks, &serving->alerting, err);
 }
 
+static bool send_sheets(struct serving *serving, struct error *err)
+{
+    return sheets_start(serving->settings, serving->app.writer, serving->app.pool,
+                        &serving->arena, &serving->app.sheets, err);
+}
+
+static bool learn(struct serving *serving, struct error *err)
+{
+    return learning_start(serving->settings, serving->app.writer, serving->app.pool,
+                          &serving->arena, &serving->learner, err);
+}
+
 static bool start(struct serving *serving, struct error *err)
 {
     const struct settings *settings = serving->settings;
@@ -243,7 +258,8 @@ static bool start(struct serving *serving, struct error *err)
         !quality_start(app->writer, app->pool, &app->quality, err) ||
         !spot_checks_start(app->pool, app->writer, app->quality, &serving->spot_checks,
                            err) ||
-        !when_there(serving, decide_alerts, err) ||
+        !when_there(serving, decide_alerts, err) || !send_sheets(serving, err) ||
+        !learn(serving, err) ||
         !sharing_start(settings->database.at, app, &serving->sharing, err))
         return false;
     if (database_is_file(settings->database))
@@ -345,6 +361,8 @@ static void stop(struct serving *serving)
     server_stop(app->server);
     server_stop(serving->control);
     alerting_stop(serving->alerting);
+    sheet_sender_stop(app->sheets);
+    learner_stop(serving->learner);
     spot_checks_stop(serving->spot_checks);
     backups_stop(app->backups);
     tls_close(serving->tls);

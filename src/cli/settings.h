@@ -51,12 +51,17 @@ enum {
     FOR_MIGRATE = 1 << 20,
     FOR_SINK = 1 << 21,
     FOR_WORK = 1 << 22,
+    FOR_HUB_PREVIEW = 1 << 23,
+    FOR_HUB = 1 << 24,
+    FOR_HUB_ENROL = 1 << 25,
 };
 
 enum { FORMAT_NDJSON, FORMAT_CSV };  /* settings.format */
 enum { SYNC_FULL, SYNC_OFF };        /* settings.sync */
 enum { ORDER_OLDEST, ORDER_NEWEST }; /* settings.send_first */
 enum { FULL_REFUSE, FULL_DROP };     /* settings.when_full */
+
+enum { LEARN_OFF, LEARN_PRIVATE, LEARN_PLAIN }; /* settings.federation */
 
 /* What the rows say. Texts are NUL-terminated and borrowed from where they were given. */
 struct settings {
@@ -94,6 +99,16 @@ struct settings {
     str webhook_hosts;
     str smtp, smtp_user, smtp_password_file, smtp_from, smtp_to, smtp_ca_file;
 
+    str hub, site; /* serve; an empty hub: nothing is sent */
+    str hub_code_file, hub_key, hub_ca_file;
+    int64_t hub_people;
+    int64_t hub_scope;  /* enum sheet_scope */
+    int64_t hub_period; /* enum period */
+    int64_t federation; /* LEARN_OFF, ... */
+    str federation_peers;
+    int64_t federation_epsilon, federation_labels;
+    bool json; /* hub preview */
+
     str audit_key;           /* serve, audit verify; empty: beside the database */
     int64_t audit_days;      /* serve */
     str journal, public_key; /* audit verify */
@@ -118,6 +133,9 @@ struct settings {
     bool lock, unlock, forget_phone;
     str agent_id, camera_ids, station_ids;
     instant expires;
+
+    str site_group; /* hub enrol */
+    bool replacing; /* hub enrol */
 
     /* edge, as all below */
     str server, key, key_file, ca_file, agent;
@@ -172,7 +190,7 @@ struct setting {
 };
 
 /* The rows, from 0 up. */
-enum { SETTINGS_MAX = 128 };
+enum { SETTINGS_MAX = 192 };
 size_t settings_count(void);
 const struct setting *setting_at(size_t number);
 size_t setting_number(const struct setting *row);

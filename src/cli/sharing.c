@@ -131,7 +131,8 @@ static void note_cameras(struct sharing *sharing)
 static void committed(void *context)
 {
     const struct sharing *sharing = context;
-    feed_notify(sharing->app->feed);
+    if (sharing->app->feed)
+        feed_notify(sharing->app->feed);
     sender_notify(sharing->app->sender);
 }
 

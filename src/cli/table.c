@@ -10,6 +10,7 @@ static const struct {
     {server_settings, &server_settings_count},
     {alert_settings, &alert_settings_count},
     {sign_in_settings, &sign_in_settings_count},
+    {hub_settings, &hub_settings_count},
     {commands_settings, &commands_settings_count},
     {edge_settings, &edge_settings_count},
 };

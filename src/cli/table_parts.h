@@ -16,12 +16,12 @@
 #define ON_DATABASE                                                                      \
     (FOR_SERVE | FOR_IMPORT | FOR_EXPORT | FOR_SEED | FOR_VERIFY | FOR_BACKUP |          \
      FOR_DOCTOR | FOR_AUDIT_VERIFY | FOR_AUDIT_EXPORT | FOR_ALERT_TEST | FOR_SINK |      \
-     FOR_WORK | ON_ACCESS)
+     FOR_WORK | FOR_HUB_PREVIEW | FOR_HUB | FOR_HUB_ENROL | ON_ACCESS)
 
 /* Each with how many rows it has. */
 extern const struct setting server_settings[], alert_settings[], sign_in_settings[],
-    commands_settings[], edge_settings[];
+    hub_settings[], commands_settings[], edge_settings[];
 extern const size_t server_settings_count, alert_settings_count, sign_in_settings_count,
-    commands_settings_count, edge_settings_count;
+    hub_settings_count, commands_settings_count, edge_settings_count;
 
 #endif

@@ -50,7 +50,9 @@
 
 #include "store/alerts.h"
 #include "store/audit.h"
+#include "store/calibrations.h"
 #include "store/feedback.h"
+#include "store/ledger.h"
 #include "store/store.h"
 #include "store/tables.h"
 #include "store/topic.h"
@@ -213,6 +215,15 @@ struct label_row {
     double confidence; /* sum */
     instant first, last;
 };
+/* An audit that could be told; texts last until it returns. */
+struct audited_row {
+    str uuid; /* of the event */
+    double confidence;
+    enum verdict truth; /* one of the first TRUTHS */
+    str worker;
+};
+typedef void audited_visitor(void *context, const struct audited_row *row);
+
 typedef void label_visitor(void *context, const struct label_row *row);
 /* Of one camera and model: two people, on one event, said this and that. */
 typedef void pair_visitor(void *context, str camera, str model, enum verdict one,
@@ -314,6 +325,8 @@ struct backend_kind {
     const struct watch_kind *watch;
     /* How events come by way of a topic. NULL: they do not. */
     const struct topic_kind *topic;
+    /* As store_db(). */
+    struct db *(*connection)(const struct backend *backend);
     /* How many statements the engine has run so far. */
     uint64_t (*statements)(const struct backend *backend);
     /* A writer's first call: bring older tables to this program's version, leaving a copy
@@ -407,7 +420,8 @@ struct backend_kind {
      */
     bool (*remove_sample)(struct backend *backend, int64_t after, int64_t last,
                           int64_t *events, struct error *err);
-    /* Remove everything but agents, credentials, the audit log and the site. */
+    /* Remove everything but agents, credentials, the ledger, the audit log and the site.
+     */
     bool (*clear)(struct backend *backend, struct error *err);
 
     /* --- events --- */
@@ -594,6 +608,13 @@ struct backend_kind {
     bool (*count_changed)(struct backend *backend, int64_t after, int64_t *hours,
                           struct error *err);
 
+    /* All that are kept, by start; they live in `arena`. */
+    bool (*sheets)(struct backend *backend, struct arena *arena, struct kept_sheets *list,
+                   struct error *err);
+    /* Keep it in place of one with the same start. */
+    bool (*put_sheet)(struct backend *backend, const struct kept_sheet *sheet,
+                      struct error *err);
+
     /* --- quality --- */
 
     /* Hours that are due, the earliest first, at most `most`. */
@@ -651,6 +672,28 @@ struct backend_kind {
     /* As store_credentials() says. */
     bool (*credentials)(struct backend *backend, struct arena *arena,
                         struct credential_list *list, struct error *err);
+
+    /* --- the ledger --- */
+
+    /* Add one whose round is not there. */
+    bool (*put_spending)(struct backend *backend, const struct spending *spending,
+                         struct error *err);
+    /* As store_spendings() says. */
+    bool (*spendings)(struct backend *backend, struct arena *arena,
+                      struct spendings *list, struct error *err);
+
+    /* --- what is learned across sites --- */
+
+    /* The audits of the claims of a model and type that were told, but for those of
+     * sample data or of events that are gone, by worker. */
+    bool (*each_audited)(struct backend *backend, str model, enum event_type claim,
+                         audited_visitor *visit, void *context, struct error *err);
+    /* In place of the one with its model and type, if there is one. */
+    bool (*put_calibration)(struct backend *backend, const struct kept_calibration *kept,
+                            struct error *err);
+    /* As store_calibrations() says. */
+    bool (*calibrations)(struct backend *backend, struct arena *arena,
+                         struct kept_calibrations *list, struct error *err);
 
     /* --- alerts, and messages of them --- */
 
@@ -752,6 +795,8 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, has_events):
     case offsetof(struct backend_kind, next_mark):
     case offsetof(struct backend_kind, next_sum):
+    case offsetof(struct backend_kind, sheets):
+    case offsetof(struct backend_kind, put_sheet):
     case offsetof(struct backend_kind, due_hours):
     case offsetof(struct backend_kind, forget_due):
     case offsetof(struct backend_kind, put_quality):
@@ -771,6 +816,10 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, put_agent):
     case offsetof(struct backend_kind, put_credentials):
     case offsetof(struct backend_kind, delete_credentials):
+    case offsetof(struct backend_kind, put_spending):
+    case offsetof(struct backend_kind, spendings):
+    case offsetof(struct backend_kind, put_calibration):
+    case offsetof(struct backend_kind, calibrations):
     case offsetof(struct backend_kind, put_alerts):
     case offsetof(struct backend_kind, forget_alerts):
     case offsetof(struct backend_kind, add_message):

@@ -1,4 +1,5 @@
-/* changed.c - which hours of sealed time have changed (store.h), and what they hold.
+/* changed.c - which hours of sealed time have changed (store.h), and what they hold; and
+ * what was made of them for a hub.
  *
  * Time that is not sealed is nobody's concern, so live events cost nothing: the quarter
  * hour that passes is noted when it is sealed. What changes later is noted with the sums
@@ -61,6 +62,18 @@ bool store_count_changed(struct store *store, int64_t after, int64_t *hours,
                          struct error *err)
 {
     return BACKEND(store->backend, count_changed, after, hours, err);
+}
+
+bool store_sheets(struct store *store, struct arena *arena, struct kept_sheets *list,
+                  struct error *err)
+{
+    return BACKEND(store->backend, sheets, arena, list, err);
+}
+
+bool store_put_sheet(struct store *store, const struct kept_sheet *sheet,
+                     struct error *err)
+{
+    return BACKEND(store->backend, put_sheet, sheet, err);
 }
 
 /* --- what they hold --- */

@@ -75,6 +75,9 @@ bool store_check_tables(struct backend *backend, struct error *err)
     CLEANUP(free_found) struct columns_found found = {.unknown = BUF(NAMES_MOST)};
     if (!BACKEND(backend, each_column, note_column, &found, err))
         return false;
+    if (strstr(buf_text(&found.unknown), "hub_version."))
+        return error_set(err, ERROR_INVALID,
+                         "it is a hub, whose sheets this program does not move");
     if (found.unknown.len)
         return error_set(err, ERROR_INTERNAL,
                          "it has what this program would not copy: %.200s",

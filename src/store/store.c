@@ -191,6 +191,11 @@ struct store_counts store_counts(const struct store *store)
     return (struct store_counts){backend->calls, backend->kind->statements(backend)};
 }
 
+struct db *store_db(const struct store *store)
+{
+    return store->backend->kind->connection(store->backend);
+}
+
 /* --- transactions --- */
 
 bool store_begin(struct store *store, struct error *err)

@@ -39,6 +39,7 @@
 #include "domain/quality.h"
 #include "domain/since.h"
 
+#include "base/crypto.h"
 #include "base/error.h"
 #include "store/migration.h"
 
@@ -46,6 +47,7 @@
 
 struct arena;
 struct backend_kind;
+struct db;
 struct store;
 
 enum store_access {
@@ -114,12 +116,12 @@ MUST_CHECK bool store_back_up(const char *url, const char *path, const atomic_bo
                               struct error *err);
 
 /* Put a backup in place of the database, after reading all of it, but for the credentials
- * of the kind "session": nobody is signed in. What was there is kept: *replaced is its
- * path now, in `arena`, or empty. A site of PostgreSQL must not be there; its name need
- * not be the one that the backup was made of. ERROR_CONFLICT: a server runs on the
- * database, or the site is there; or the backup is of a newer version. ERROR_CORRUPT,
- * ERROR_INVALID: the file at `path` is damaged, or is no backup. Then nothing has
- * changed.
+ * of the kind "session": nobody is signed in; and for `epoch`. What was there is kept:
+ * *replaced is its path now, in `arena`, or empty. A site of PostgreSQL must not be
+ * there; its name need not be the one that the backup was made of. ERROR_CONFLICT: a
+ * server runs on the database, or the site is there; or the backup is of a newer version.
+ * ERROR_CORRUPT, ERROR_INVALID: the file at `path` is damaged, or is no backup. Then
+ * nothing has changed.
  */
 MUST_CHECK bool store_put_back(const char *path, const char *url, struct arena *arena,
                                str *replaced, struct error *err);
@@ -140,6 +142,10 @@ struct store_counts {
     uint64_t statements; /* that the engine ran for them */
 };
 struct store_counts store_counts(const struct store *store);
+
+/* The connection of a store, for tables of others that lie beside its own (src/hub): what
+ * is changed there within a transaction of the store is committed, or not, with it. */
+struct db *store_db(const struct store *store);
 
 /* --- transactions --- */
 
@@ -647,6 +653,36 @@ MUST_CHECK bool store_changed_hours(struct store *store, int64_t after, size_t m
 /* How many have a number above `after`. */
 MUST_CHECK bool store_count_changed(struct store *store, int64_t after, int64_t *hours,
                                     struct error *err);
+
+/* --- sheets: what was made of sums of periods for a hub (domain/sheet.h) ---
+ *
+ * One row a period, as it was last made. A period is not what was sent when the number of
+ * one of its hours is above `number`, or when the sheet would be made of something else.
+ * Rows stay when all data is removed, as revisions go on. */
+
+struct kept_sheet {
+    struct window window; /* no two overlap */
+    str site;             /* the site's name at the hub when the first one was made */
+    int64_t epoch, revision;
+    int64_t k;
+    int64_t finest;      /* enum sheet_scope */
+    str shown;           /* sheet_shown() of the first one */
+    struct hash content; /* of the figures */
+    int64_t number;      /* it was sent, or kept back, as of this one; 0: not yet */
+    struct hash made_of; /* the same: registers, calendar and policy */
+};
+
+struct kept_sheets {
+    const struct kept_sheet *at; /* by start */
+    size_t count;
+};
+
+/* All of them. They live in `arena`. */
+MUST_CHECK bool store_sheets(struct store *store, struct arena *arena,
+                             struct kept_sheets *list, struct error *err);
+/* Keep one in place of that with the same start. In a transaction. */
+MUST_CHECK bool store_put_sheet(struct store *store, const struct kept_sheet *sheet,
+                                struct error *err);
 
 /* --- quality: what cameras said in each hour (domain/quality.h) ---
  *

@@ -205,7 +205,7 @@ static void every_route_of_the_api_is_in_the_document(void **state)
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct json *root;
     struct error err;
-    str text = openapi_write(&api_routes, api_schemas, &arena);
+    str text = openapi_write(&api_routes, api_schemas, "", &arena);
     if (!json_parse(text, &arena, &root, &err))
         fail_msg("%s", err.text);
 

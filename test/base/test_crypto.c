@@ -182,10 +182,109 @@ static void test_sha256(void **state)
         hex_of(&code, sizeof code, &place),
         STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
     assert_true(str_equal(base64_of("\xfb\xff", 2, &place), STR("+/8=")));
+    static const char *const wrong[] = {"+/8",   "+/9=", "-_8=", "+/8=\n",
+                                        "+/ 8=", "=",    "+"};
+    str bytes;
+    struct error err = {0};
+    assert_true(base64_parse(STR("+/8="), &place, &bytes, &err));
+    assert_true(str_equal(bytes, STR("\xfb\xff")));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(base64_parse(str_from(wrong[i]), &place, &bytes, &err));
     struct hash hash = hash_sha256(STR("abc"));
     assert_string_equal(
         hex_of(hash.byte, sizeof hash.byte, &arena).at,
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+/* RFC 5869, A.1 to A.3. */
+static void test_hkdf(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *secret, *salt, *info, *out;
+    } row[] = {
+        {"0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "000102030405060708090a0b0c",
+         "f0f1f2f3f4f5f6f7f8f9",
+         "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
+         "34007208d5b887185865"},
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+         "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+         "404142434445464748494a4b4c4d4e4f",
+         "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
+         "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+         "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf",
+         "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecf"
+         "d0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeef"
+         "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
+         "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"
+         "59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71"
+         "cc30c58179ec3e87c14c01d5c1f3434f1d87"},
+        {"0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "", "",
+         "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+         "9d201395faa4b61a96c8"},
+    };
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        unsigned char secret[80], salt[80], info[80], out[82];
+        struct error err = {0};
+        size_t secrets = strlen(row[i].secret) / 2, salts = strlen(row[i].salt) / 2;
+        size_t infos = strlen(row[i].info) / 2, outs = strlen(row[i].out) / 2;
+        assert_true(hex_parse(str_from(row[i].secret), secret, secrets, &err));
+        assert_true(hex_parse(str_from(row[i].salt), salt, salts, &err));
+        assert_true(hex_parse(str_from(row[i].info), info, infos, &err));
+        hkdf_sha256((str){(const char *)secret, secrets},
+                    (str){(const char *)salt, salts}, (str){(const char *)info, infos},
+                    out, outs);
+        assert_string_equal(hex_of(out, outs, &arena).at, row[i].out);
+    }
+}
+
+/* RFC 8439, A.1, test vectors 1 and 3: the first block of a key of zeros, and the second
+ * of one that ends with 1. */
+static void test_stream(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    unsigned char key[STREAM_KEY_BYTES] = {0}, out[128];
+    stream_bytes(key, out, 64);
+    assert_string_equal(
+        hex_of(out, 64, &arena).at,
+        "76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7"
+        "da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586");
+    key[31] = 1;
+    stream_bytes(key, out, 128);
+    assert_string_equal(
+        hex_of(out + 64, 64, &arena).at,
+        "3aeb5224ecf849929b9d828db1ced4dd832025e8018b8160b82284f3c949aa5a"
+        "8eca00bbb4a73bdad192b5c42f73f2fd4e273644c8b36125a64addeb006c13a0");
+}
+
+/* RFC 7748, 6.1. */
+static void test_exchange(void **state)
+{
+    (void)state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct exchange_secret alice, bob;
+    struct error err = {0};
+    unsigned char one[EXCHANGE_BYTES], other[EXCHANGE_BYTES];
+    assert_true(hex_parse(STR("77076d0a7318a57d3c16c17251b26645"
+                              "df4c2f87ebc0992ab177fba51db92c2a"),
+                          alice.byte, sizeof alice, &err));
+    assert_true(hex_parse(STR("5dab087e624a8a4b79e17f8b83800ee6"
+                              "6f3bb1292618b6fd1c2f8b27ff88e0eb"),
+                          bob.byte, sizeof bob, &err));
+    struct exchange_public a = exchange_public_of(&alice), b = exchange_public_of(&bob);
+    assert_string_equal(
+        hex_of(a.byte, sizeof a, &arena).at,
+        "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
+    assert_true(exchange_shared(&alice, &b, one));
+    assert_true(exchange_shared(&bob, &a, other));
+    assert_memory_equal(one, other, sizeof one);
+    assert_string_equal(
+        hex_of(one, sizeof one, &arena).at,
+        "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
+    struct exchange_public nothing = {{0}}; /* a point of a low order */
+    assert_false(exchange_shared(&alice, &nothing, one));
 }
 
 /* draft-irtf-cfrg-xchacha-03, A.3.1: the nonce, then what its text became. */
@@ -269,6 +368,9 @@ int main(void)
         cmocka_unit_test(test_hex),
         cmocka_unit_test(test_base64url),
         cmocka_unit_test(test_sha256),
+        cmocka_unit_test(test_hkdf),
+        cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_exchange),
         cmocka_unit_test(test_chance),
         cmocka_unit_test(test_a_text_that_others_encrypted),
         cmocka_unit_test(test_nothing_but_what_was_encrypted_is_decrypted),

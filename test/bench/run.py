@@ -374,6 +374,36 @@ class Bench:
             processor_us = (agent.processor_s() - used) * 1e6 / rows
             return straight, taken, caught_up, processor_us, agent.resident_mib(peak=True)
 
+    def sheets(self):
+        """What a hub has missed in 30 days, of a site of 50 workers and 20 workstations."""
+        database, hub_database = self.database("sheets"), self.database("hub")
+        fill(self.program, self.load, database, min(self.events, 1_000_000))
+        with Program(self.program, "hub", free_port(), "--database", str(hub_database),
+                     ready="/readyz") as hub:
+            for people in 0, 5:
+                took, sheets, us = self.catch_up(hub, hub_database, database, people)
+                line(f"30 days of hours to a hub, of {people or 'any number of'} people, seconds",
+                     f"{took:.1f}", "goal under 10")
+                line("  sheets, and sheets per second", f"{sheets:,} {sheets / took:,.0f}")
+                line("  processor time of the site, us a sheet", f"{us:.0f}")
+
+    def catch_up(self, hub, hub_database, database, people):
+        """Seconds, sheets, and processor time of the site for each."""
+        site, copy, code = f"of-{people}", self.database("site"), self.folder / "code"
+        shutil.copy(database, copy)
+        code.write_text(output(self.program, "hub", "enrol", "--database", hub_database, site))
+        new = 'hub_sheets_total{status="new"}'
+        before = hub.counter(new)
+        started = time.monotonic()
+        with Server(self.program, copy, "--hub", f"http://127.0.0.1:{hub.port}", "--site", site,
+                    "--hub-code-file", str(code), "--hub-people", str(people)) as server:
+            used = server.processor_s()
+            while "shopfloor_sheets_waiting 0\n" not in server.request("GET", "/metrics")[1]:
+                time.sleep(0.02)
+            took, used = time.monotonic() - started, server.processor_s() - used
+        sheets = int(hub.counter(new) - before)
+        return took, sheets, used * 1e6 / sheets
+
     def records(self):
         """Records of Kafka, an event each, that an agent takes, against batches to its port."""
         if not kafka_broker.is_here():
@@ -543,6 +573,51 @@ class Bench:
              f"{statistics.median(ratios):.1f}", "goal under 4")
         line("  on PostgreSQL, p50 ms", f"{statistics.median(p50['PostgreSQL']) / 1000:.2f}")
 
+    def hub(self):
+        """Sheets of 1,000 sites with 30 workstations each: taken in, against bare inserts of the
+        same rows; what they take on the disk, and how long a question about all of them takes. A
+        month is copies of its first hours."""
+        os.environ |= {"SHOPFLOOR_AUDIT_KEY": str(self.folder / "audit")}
+        ways = {"SQLite": (self.database("hub"), self.database("hub-bare"), None)}
+        with contextlib.ExitStack() as stack:
+            if is_here():
+                engine = stack.enter_context(Postgres(fsync=True, shared_buffers="256MB"))
+                ways["PostgreSQL"] = (engine.url("hub"), engine.url("bare"), engine)
+            else:
+                line("a hub on PostgreSQL", "not measured", "it is not here")
+            for name, (kept, bare, engine) in ways.items():
+                self.hub_on(name, kept, bare, engine)
+
+    def hub_on(self, name, kept, bare, engine, sites=1000, stations=30, hours=4, rounds=3, days=30):
+        rates = [tuple(map(float, each.split())) for each in output(
+            tool(self.program, "hub"), kept, bare, sites, stations, hours, rounds,
+            days).splitlines()]
+        line(f"sheets taken in on {name} / bare inserts of the same rows",
+             f"{statistics.median(a / b for a, b in rates):.2f}")
+        line("  sheets a second", f"{statistics.median(a for a, _ in rates):,.0f}")
+        sheets = sites * 24 * days
+        if engine:
+            engine.sql("VACUUM ANALYZE hub.hub_sheets")
+            size = int(engine.sql("SELECT pg_total_relation_size('hub.hub_sheets')"))
+        else:
+            size = kept.stat().st_size
+        line("  bytes on the disk, a sheet", f"{size / sheets:.0f}")
+        line(f"  {sites} sites, a year of hours, GiB (reckoned)",
+             f"{size / sheets * sites * 24 * 365 / 2 ** 30:.1f}")
+        with Program(self.program, "hub", free_port(), "--database", str(kept),
+                     ready="/readyz") as hub:
+            for what, length, asked in ("day", 1, 20), ("month", days, 5):
+                start, end = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(
+                    1767225600 + day * 86400)) for day in (days - length, days))
+                path = f"/api/hub/metrics?start_time={start}&end_time={end}"
+                output(self.load, "get", hub.port, 1, 2, path)
+                used = hub.processor_s()
+                median = float(output(self.load, "get", hub.port, 1, asked, path).split()[0])
+                line(f"  GET /api/hub/metrics, all sites, a {what}, p50 ms", f"{median / 1000:.0f}",
+                     "goal under 1000")
+                line("    processor time of the hub, ms",
+                     f"{(hub.processor_s() - used) * 1000 / asked:.0f}")
+
     def redis(self):
         """Answers about time that is over, of two servers that share a site: with Redis, which
         the other one has filled, and without."""
@@ -604,8 +679,8 @@ class Bench:
 
 
 PARTS = ["calls", "ingest", "identity", "single", "late", "quality", "reads", "metrics200",
-         "access", "tls", "audit", "alerts", "streams", "edge", "records", "postgres",
-         "redis", "kafka", "clickhouse", "view", "drift"]
+         "access", "tls", "audit", "alerts", "streams", "edge", "sheets", "records", "postgres",
+         "hub", "redis", "kafka", "clickhouse", "view", "drift"]
 WITH_BEFORE = ["ingest", "single", "late", "reads", "metrics200"]
 
 

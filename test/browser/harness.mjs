@@ -7,9 +7,11 @@
  *
  * Options: `seed` for sample data; else an empty database. `options` go to the server. `shared`
  * for a server that many tests read and none changes: `true` is the one with sample data, a
- * scene(...) one of its own. `listen`: at which address the server listens. `waits`: it mostly waits, and runs beside the others. */
+ * scene(...) one of its own. `hub`: a hub in place of a site's server. `listen`: at which address the
+ * server listens. `waits`: it mostly waits, and runs beside the others. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeBrowser, visitor } from './browser.mjs';
+import { Hub } from './hub.mjs';
 import { settled } from './pages.mjs';
 import { changeIn, shiftOf, ZONE } from './shifts.mjs';
 import { Shop } from './shop.mjs';
@@ -106,10 +108,9 @@ async function timely(promise) {
 }
 
 async function runOne({ options, run }) {
-  const { shared, seed, listen, options: more = [] } = options;
-  const shop = shared
-    ? await sharedShop(shared)
-    : await new Shop({ seed, listen, options: [...SITE, ...more] }).start();
+  const { shared, hub, seed, listen, options: more = [] } = options;
+  const made = () => (hub ? new Hub() : new Shop({ seed, listen, options: [...SITE, ...more] }));
+  const shop = shared ? await sharedShop(shared) : await made().start();
   const stage = new Stage(shop);
   try {
     await timely(run(stage));

@@ -1,5 +1,6 @@
 /* The Quality page: whether cameras see what they saw, and what people say of their claims. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { violations } from './axe.mjs';
 import { claims, drawn, driftingPlant } from './cameras.mjs';
@@ -461,6 +462,57 @@ test('what to train anew is shown though nothing was checked', {}, async (stage)
   assert.equal(await card.count(), 0);
   await shoot(page, 'quality-retrained');
 });
+
+/* As if a round of learning across sites was over: this test has no hub. */
+function learn(shop) {
+  const sql = `INSERT INTO calibrations VALUES ('v1.2', 'working', '2026-q1', ${Date.now()}, 4, 861,
+    0.6, -0.2, 0.55, -0.15, 1, 0, 1, 'adopted', 0.61, 0.52),
+    ('v1.2', 'idle', '2026-q1', ${Date.now()}, 4, 240, 0.7, 0, 1, 0, 1, 0, 0, 'few_labels', 0, 0)`;
+  const code = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=30) as db: db.execute(sys.argv[2])`;
+  execFileSync('python3', ['-c', code, join(shop.folder, 'shop.db'), sql]);
+}
+
+test(
+  'what was learned across sites stands beside what a model states',
+  {},
+  async ({ shop, open }) => {
+    const page = await open('/quality?tab=accuracy');
+    await page.getByText('Nothing has been checked yet').waitFor();
+    const card = page.getByRole('region', { name: 'Learned across sites' });
+    assert.equal(await card.count(), 0, 'nothing was learned');
+    learn(shop);
+    await page.reload();
+    await card.getByText(/does not train vision models, and no figure uses it/).waitFor();
+    await card.getByText(/Round 2026-q1, .*: 4 sites, about 861 checks\./).waitFor();
+    const told = await card.getByRole('row').allTextContents();
+    assert.equal(told[0], 'Confidence as statedRight by what was learned');
+    const nine = 1 / (1 + Math.exp(-(0.55 * Math.log(9) - 0.15)));
+    assert.ok(told.includes(`90.0%${(100 * nine).toFixed(1)}%`), told.join('; '));
+    await card.getByText(/This site has too few checks to try it/).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await shoot(page, 'quality-learned');
+
+    await card.getByRole('button', { name: 'Roll back' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.getByText('Say why.').waitFor();
+    await dialog.getByLabel('Reason').fill('the lamps are new');
+    assert.deepEqual(await violations(page), []);
+    await shoot(page, 'quality-learned-rollback');
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await until(async () => (await card.getByText(/Nothing is in use/).count()) === 2, 'the old');
+    const { calibrations } = await shop.get('/api/calibrations');
+    assert.deepEqual(
+      calibrations.map(({ event_type, used }) => [event_type, used]),
+      [
+        ['idle', false],
+        ['working', false],
+      ],
+    );
+  },
+);
 
 test('how cameras are checked is set', {}, async ({ shop, open }) => {
   const page = await open('/settings?tab=site');

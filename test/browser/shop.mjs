@@ -33,6 +33,8 @@ export function ago(minutes, now = Date.now()) {
 export const PASSWORD = 'correct horse battery';
 
 export class Shop {
+  command = 'serve';
+
   /** `listen`: at which address; others can reach 0.0.0.0. */
   constructor({ seed = false, options = [], listen = '127.0.0.1' } = {}) {
     this.options = [...options, ...(seed ? [] : ['--no-seed'])];
@@ -51,7 +53,7 @@ export class Shop {
       database,
       ...this.options,
     ];
-    this.child = spawn(process.env.SHOPFLOOR_UNDER_TEST, ['serve', ...all], {
+    this.child = spawn(process.env.SHOPFLOOR_UNDER_TEST, [this.command, ...all], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(this.child);

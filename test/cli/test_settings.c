@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LAST = FOR_WORK, EVERY = 2 * LAST - 1 };
+enum { LAST = FOR_HUB_ENROL, EVERY = 2 * LAST - 1 };
 
 static const struct given nothing = {.text = {NULL}};
 
@@ -20,6 +20,13 @@ static size_t row_of(const char *name)
     if (!row)
         fail_msg("there is no row '%s'", name);
     return setting_number(row);
+}
+
+static const char *first_word(const char *words)
+{
+    static char word[32];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(words, " "), words);
+    return word;
 }
 
 /* A value that the row takes and that is not its default. */
@@ -33,12 +40,14 @@ static const char *another_value(const struct setting *row)
     case SETTING_TIME:
         return "2026-01-15T06:00:00+01:00";
     case SETTING_WHOLE:
-        return row->low > 17 ? "217" : "17";
+        return row->low > 17 ? "217" : row->high && row->high < 17 ? "3" : "17";
     case SETTING_BYTES:
         return "17MiB";
     case SETTING_FLAG:
         return strcmp(row->preset, "yes") == 0 ? "no" : "yes";
     case SETTING_CHOICE:
+        if (strcmp(strrchr(row->choices, ' ') + 1, row->preset) == 0)
+            return first_word(row->choices);
         return strrchr(row->choices, ' ') + 1;
     }
     return "";

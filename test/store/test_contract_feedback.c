@@ -290,6 +290,44 @@ static void test_first_answers_count(void **state)
     DO(c->writer, commit);
 }
 
+static void add_audited(void *context, const struct audited_row *row)
+{
+    struct uuid uuid;
+    struct error ignored;
+    assert_true(uuid_parse_text(row->uuid, &uuid, &ignored));
+    buf_addf(context, "%.*s %d %s %g; ", STR_ARG(row->worker), contract_number(&uuid),
+             verdict_names[row->truth], row->confidence);
+}
+
+/* Audits that were told, by worker; of the model and the type that are asked for. */
+static const char *audited(struct contract *c, const char *model, enum event_type claim)
+{
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    DO(c->writer, each_audited, str_from(model), claim, add_audited, &text);
+    return arena_copy(&c->arena, buf_str(&text)).at;
+}
+
+static void test_audits_one_by_one(void **state)
+{
+    struct contract *c = *state;
+    const instant spare[] = {INSTANT_NEVER, INSTANT_NEVER, INSTANT_NEVER};
+    struct events_removal removal = {
+        .until = place_minute(5), .spare = spare, .most = 10};
+    DO(c->writer, begin);
+    draw(c);
+    judge(c, 3, VERDICT_NOBODY, true, &ana, "");
+    judge(c, 1, VERDICT_RIGHT, true, &ana, "");
+    judge(c, 2, VERDICT_CANNOT_TELL, true, &ana, "");
+    judge(c, 4, VERDICT_IDLE, false, &ana, ""); /* no audit */
+    assert_string_equal(audited(c, "m1", EVENT_WORKING),
+                        "W1 1 working 0.85; W2 3 nobody 0.85; ");
+    assert_string_equal(audited(c, "m1", EVENT_IDLE), "");
+    assert_string_equal(audited(c, "m2", EVENT_WORKING), "");
+    DO(c->writer, remove_events, &c->floor, &removal);
+    assert_string_equal(audited(c, "m1", EVENT_WORKING), "W2 3 nobody 0.85; ");
+    DO(c->writer, commit);
+}
+
 /* What was answered outlives its event, and nothing of who it was. */
 static void test_what_goes(void **state)
 {
@@ -533,6 +571,7 @@ int main(void)
         CONTRACT_TEST(contract_floor, test_bins_of_claims),
         CONTRACT_TEST(contract_floor, test_first_answers_count),
         CONTRACT_TEST(contract_floor, test_what_goes),
+        CONTRACT_TEST(contract_floor, test_audits_one_by_one),
         CONTRACT_TEST(contract_floor, test_audits_by_hour),
         CONTRACT_TEST(contract_floor, test_erasure_of_who_answered),
         CONTRACT_TEST(contract_floor, test_retraining_is_noted_once),

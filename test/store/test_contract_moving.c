@@ -51,10 +51,10 @@ static bool may_be_null(const struct kept_table *table, const char *column)
     return false;
 }
 
-static str text_of(const char *column, size_t row)
+static str text_of(const char *column, bool is_key, size_t row)
 {
     for (size_t i = 0; i < sizeof only / sizeof *only; i++)
-        if (strcmp(column, only[i].column) == 0)
+        if (!is_key && strcmp(column, only[i].column) == 0)
             return str_from(only[i].text);
     return str_from(texts[row]);
 }
@@ -80,7 +80,7 @@ static struct cell cell_of(const struct kept_table *table, size_t at, size_t row
     else if (column->type == COLUMN_BLOB)
         cell.text = (str){bytes, row};
     else
-        cell.text = text_of(column->name, which);
+        cell.text = text_of(column->name, at < table->keys, which);
     return cell;
 }
 

@@ -196,6 +196,70 @@ static void test_what_is_told(void **state)
     c->kind->close(hiding);
 }
 
+/* What was learned across sites stays, too; for each model and type the last. */
+static void test_calibrations(void **state)
+{
+    static const struct kept_calibration put[] = {
+        {STR("m2"),
+         EVENT_IDLE,
+         STR("r1"),
+         {5},
+         3,
+         200,
+         {0.5, -1.25},
+         {{2, 0.1}, {1, 0}, true},
+         {CALIBRATION_ADOPTED, 0.75, 0.5}},
+        {STR("m1"),
+         EVENT_WORKING,
+         STR("r2"),
+         {INT64_C(1) << 41},
+         4,
+         0,
+         {1, 0},
+         {{1, 0}, {0, 0}, false},
+         {CALIBRATION_FEW_LABELS, 0, 0}},
+        {STR("m2"),
+         EVENT_IDLE,
+         STR("r3"),
+         {7},
+         5,
+         1,
+         {1e-9, 1e9},
+         {{-3, 4}, {5, 6}, true},
+         {CALIBRATION_NO_BETTER, 0.1, 0.2}},
+    };
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct backend *hiding = contract_open(c, STORE_HIDING_READER);
+    struct kept_calibrations list;
+    DO(c->writer, begin);
+    for (size_t i = 0; i < sizeof put / sizeof *put; i++)
+        DO(c->writer, put_calibration, &put[i]);
+    DO(c->writer, clear);
+    DO(c->writer, commit);
+    struct backend *readers[] = {c->reader, hiding};
+    for (int r = 0; r < 2; r++) {
+        DO(readers[r], calibrations, &c->arena, &list);
+        buf_clear(&text);
+        for (size_t i = 0; i < list.count; i++) {
+            const struct kept_calibration *one = &list.at[i];
+            buf_addf(
+                &text, "%.*s %d %.*s %lld %d %d (%g %g) (%g %g) (%g %g)%s %s %g %g; ",
+                STR_ARG(one->model), one->claim, STR_ARG(one->round),
+                (long long)one->at.ms, (int)one->sites, (int)one->labels, one->found.a,
+                one->found.b, one->use.now.a, one->use.now.b, one->use.before.a,
+                one->use.before.b, one->use.has_before ? "" : " none",
+                calibration_verdicts[one->trial.verdict], one->trial.loss_now,
+                one->trial.loss_then);
+        }
+        assert_string_equal(
+            buf_text(&text),
+            "m1 0 r2 2199023255552 4 0 (1 0) (1 0) (0 0) none few_labels 0 0; "
+            "m2 1 r3 7 5 1 (1e-09 1e+09) (-3 4) (5 6) no_better 0.1 0.2; ");
+    }
+    c->kind->close(hiding);
+}
+
 /* Records of who may do what: a later one replaces an earlier one of its kind and id. */
 static void test_credentials(void **state)
 {
@@ -220,11 +284,46 @@ static void test_credentials(void **state)
     assert_string_equal(buf_text(&text), "key b {\"v\":4}; person b {\"v\":3}; ");
 }
 
+/* What was spent stays, whatever else goes; the earlier first. */
+static void test_spendings(void **state)
+{
+    static const struct spending put[] = {
+        {STR("r2"), {200}, 80046, STR("ab"), STR("{\"v\":[\"1\"]}")},
+        {STR("r1"), {200}, INT64_C(1) << 40, STR("cd"), STR("{}")},
+        {STR("r3"), {100}, 0, STR("ef"), STR("'\n")},
+    };
+    struct contract *c = *state;
+    CLEANUP(buf_free) struct buf text = BUF(1000);
+    struct backend *hiding = contract_open(c, STORE_HIDING_READER);
+    struct spendings list;
+    DO(c->writer, begin);
+    for (size_t i = 0; i < sizeof put / sizeof *put; i++)
+        DO(c->writer, put_spending, &put[i]);
+    DO(c->writer, clear);
+    DO(c->writer, forget_figures, (instant){0});
+    DO(c->writer, commit);
+    struct backend *readers[] = {c->reader, hiding};
+    for (int r = 0; r < 2; r++) {
+        DO(readers[r], spendings, &c->arena, &list);
+        buf_clear(&text);
+        for (size_t i = 0; i < list.count; i++)
+            buf_addf(&text, "%.*s %lld %lld %.*s %.*s; ", STR_ARG(list.at[i].round),
+                     (long long)list.at[i].at.ms, (long long)list.at[i].micro_rho,
+                     STR_ARG(list.at[i].roster), STR_ARG(list.at[i].message));
+        assert_string_equal(buf_text(&text),
+                            "r3 100 0 ef '\n; r1 200 1099511627776 cd {}; "
+                            "r2 200 80046 ab {\"v\":[\"1\"]}; ");
+    }
+    c->kind->close(hiding);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONTRACT_TEST(contract_floor, test_what_is_told),
         CONTRACT_TEST(contract_floor, test_credentials),
+        CONTRACT_TEST(contract_floor, test_spendings),
+        CONTRACT_TEST(contract_floor, test_calibrations),
     };
     return ENGINES_RUN(tests);
 }

@@ -30,8 +30,8 @@ import postgres  # noqa: E402
 TEST_LIMIT_S = 600 + int(float(os.environ.get("SHOPFLOOR_FUZZ_SECONDS", "0")))
 
 # These take longest, and mostly wait; started first they cost no time at the end.
-FIRST = ("test_edge_faults", "test_operation.SampleData.test_a_demo", "test_durability",
-         "test_crowd", "test_raw_http", "test_stream", "test_mqtt", "test_provider",
+FIRST = ("test_sites.Sites", "test_edge_faults", "test_operation.SampleData.test_a_demo",
+         "test_durability", "test_crowd", "test_raw_http", "test_stream", "test_mqtt", "test_provider",
          "test_kafka_edge", "test_topic_drill")
 
 # These only wait, for most of a minute each: beside all others they cost no time.

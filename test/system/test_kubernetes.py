@@ -52,6 +52,7 @@ SCALED = ON_POSTGRESQL | {
 MONITORED = SCALED | {"tls": {"secretName": "own-tls"}, "serviceMonitor": OWN_TLS["serviceMonitor"]}
 
 # Name of a case, and the values of a plant.
+HUB = {"hub": "https://hub.example", "site": "hall-2", "hub-people": 8, "hub-period": "day"}
 PLANTS = {
     "what comes by default": {},
     "behind an ingress": INGRESS,
@@ -66,6 +67,10 @@ PLANTS = {
     "brokers that ask for nothing": SCALED | {"kafka": {"brokers": "kafka:9092"},
                                               "backups": {"existingClaim": "share"}},
     "PostgreSQL is backed up by others": ON_POSTGRESQL | {"backups": {"enabled": False}},
+    "a site of a hub": {"settings": HUB, "secrets": {"hubCode": {"name": "code"},
+                                                    "hubCa": {"name": "hub-ca"}}},
+    "the same, any number of pods": ON_POSTGRESQL | {
+        "settings": HUB, "secrets": ON_POSTGRESQL["secrets"] | {"hubKey": {"name": "hub"}}},
 }
 
 # Values, and what is said of them.
@@ -88,6 +93,9 @@ REFUSED = [
     ({"serviceMonitor": {"enabled": True, "keySecret": {"name": "k"}}}, "plain-http"),
     ({"restore": {"backup": "../shopfloor.db"}}, "backup"),
     ({"restore": {"backup": "b.db"}, "backups": {"enabled": False}}, "backups.enabled"),
+    ({"settings": {"hub": "https://hub.example"}}, "settings.site"),
+    ({"secrets": {"hubKey": {"name": "hub"}}}, "settings.hub"),
+    (ON_POSTGRESQL | {"settings": HUB}, "secrets.hubKey.name"),
     ({"database": {"engine": "postgresql"}}, "database.url"),
     (SCALED | {"secrets": {}}, "secrets.auditKey.name"),
     (SCALED | {"networkPolicy": {}}, "networkPolicy.to"),
@@ -113,7 +121,8 @@ NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
                "audit-key", "pseudonym-keys", "database-password-file", "redis",
                "redis-password-file", "redis-ca-file", "events-to", "kafka-ca-file",
-               "kafka-password-file"}
+               "kafka-password-file", "hub-code-file", "hub-key", "hub-ca-file", "federation",
+               "federation-peers", "federation-epsilon", "federation-labels"}
 
 
 def load_tests(_loader, tests, _pattern):

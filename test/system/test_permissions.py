@@ -33,6 +33,7 @@ WHO_MAY = {
         GET /api/teams
         GET /api/accuracy
         GET /api/retraining
+        GET /api/calibrations
         GET /api/alerts
         GET /api/alert-rules
     """,
@@ -60,6 +61,7 @@ WHO_MAY = {
         POST /api/events/{event_uuid}/void
         POST /api/events/{event_uuid}/restore
         POST /api/drift/reference
+        POST /api/calibrations/rollback
         POST /api/disputes/{dispute_id}/decision
         POST /api/alerts/{alert_id}/silence
     """,

@@ -70,6 +70,8 @@ class Commands(OnPostgres):
             ("restore", [copy], None),  # over a site that is there
             ("seed", ["--seed-number", "7", "--force"], ".*"),
             ("seed", ["--remove"], ".*"),
+            ("hub preview", ["--site", "hall"], ".*"),
+            ("hub enrol", ["hall"], "^([A-Z2-7]{4}-){4}[A-Z2-7]{4}$"),
         ]
 
     REFUSED = {"alert test": "POST /api/alerts/test", "user remove": "only administrator",
@@ -112,8 +114,9 @@ class Commands(OnPostgres):
         names = [line[2:].split("  ")[0] for line in listed.splitlines() if line[2:3].strip()]
         has = {name for name in names
                if "--database=URL" in run(*name.split(), "--help", expect=None).stdout.decode()}
-        # Those that go on: test_replicas.py, test_topic.py and test_clickhouse.py have them.
-        self.assertEqual(has - {"serve", "work", "sink clickhouse"}, {row[0] for row in self.rows()})
+        # Those that go on: test_replicas.py, test_topic.py, test_clickhouse.py and test_hub.py
+        # have them.
+        self.assertEqual(has - {"serve", "work", "sink clickhouse", "hub"}, {row[0] for row in self.rows()})
 
 
 class Audited(OnPostgres):

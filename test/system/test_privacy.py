@@ -58,6 +58,8 @@ class Retention(Case):
             "messages of alerts that wait": (7, ""),
             "copies in ClickHouse, where somebody runs a sink": (92, ""),
             "people who sign in": ("registered", "administer have_account"),
+            "sheets at a hub, where there is one": (None, ""),
+            "what was learned across sites": (None, "read_stations"),
             "the last report of each agent beside the cameras": ("next", "read_stations"),
         }
         with self.shop() as shop:

@@ -19,6 +19,7 @@ extern const struct schema alert_schemas[];        /* alerts.c */
 extern const struct schema analysis_schemas[];     /* analysis.c */
 extern const struct schema audit_schemas[];        /* audit.c */
 extern const struct schema drift_schemas[];        /* drift.c */
+extern const struct schema calibration_schemas[];  /* calibrations.c */
 extern const struct schema event_answer_schemas[]; /* events.c */
 extern const struct schema feedback_schemas[];     /* feedback.c */
 extern const struct schema figure_schemas[];       /* figures.c */

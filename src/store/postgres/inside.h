@@ -5,6 +5,7 @@
 #include "store/sql/sql.h"
 
 #include "base/postgres.h"
+#include "base/postgres_address.h"
 
 /* Events that were handed over and are not yet sent (events.c). */
 struct waiting_additions {
@@ -36,13 +37,6 @@ static inline struct postgres_site *site_of(struct backend *backend)
 {
     return (struct postgres_site *)backend;
 }
-
-/* --- address.c --- */
-
-/* The schema that a site is in, and PostgreSQL's own URL of its database, of the address
- * of a store. They live in `arena`. ERROR_INVALID. */
-bool postgres_address(const char *address, struct arena *arena, const char **url,
-                      const char **schema, struct error *err);
 
 /* --- tables.c --- */
 /* Those of version 1. */

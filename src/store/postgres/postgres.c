@@ -156,6 +156,8 @@ static bool put_back(const char *path, const char *address, struct arena *arena,
     return done;
 }
 
+static struct db *connection(const struct backend *backend) { return db_of(backend); }
+
 static uint64_t postgres_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
@@ -346,6 +348,7 @@ const struct backend_kind backend_postgres = {
     .backup_ending = "dump",
     .watch = &postgres_watch,
     .topic = &postgres_topic,
+    .connection = connection,
     .statements = postgres_statements,
     .migrate = postgres_migrate,
     .open_source = open_source,
@@ -427,6 +430,8 @@ const struct backend_kind backend_postgres = {
     .forget_figures = forget_figures,
     .changed_hours = sql_changed_hours,
     .count_changed = sql_count_changed,
+    .sheets = sql_sheets,
+    .put_sheet = sql_put_sheet,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,
@@ -443,6 +448,11 @@ const struct backend_kind backend_postgres = {
     .put_credentials = sql_put_credentials,
     .delete_credentials = sql_delete_credentials,
     .credentials = sql_credentials,
+    .put_spending = sql_put_spending,
+    .spendings = sql_spendings,
+    .each_audited = sql_each_audited,
+    .put_calibration = sql_put_calibration,
+    .calibrations = sql_calibrations,
     .alert_book = sql_alert_book,
     .alerts = sql_alerts,
     .alert = sql_alert,

@@ -106,10 +106,77 @@ static bool to_version_3(struct db *db, struct error *err)
     return db_run(db, topics, err);
 }
 
+/* --- version 4 --- */
+
+/* Sheets of periods, as they were last made for the hub. */
+static const char sheets[] = "CREATE TABLE sheets ("
+                             "  start_ms BIGINT NOT NULL PRIMARY KEY,"
+                             "  end_ms BIGINT NOT NULL,"
+                             "  epoch BIGINT NOT NULL,"
+                             "  revision BIGINT NOT NULL,"
+                             "  people BIGINT NOT NULL," /* k of the policy */
+                             "  finest BIGINT NOT NULL,"
+                             "  shown TEXT COLLATE \"C\" NOT NULL,"
+                             "  content BYTEA NOT NULL,"
+                             "  number BIGINT NOT NULL,"
+                             "  made_of BYTEA NOT NULL,"
+                             "  site TEXT COLLATE \"C\" NOT NULL"
+                             ");";
+
+static bool to_version_4(struct db *db, struct error *err)
+{
+    return db_run(db, sheets, err);
+}
+
+/* --- version 5 --- */
+
+/* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
+static const char spendings[] = "CREATE TABLE spendings ("
+                                "  round TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,"
+                                "  at_ms BIGINT NOT NULL,"
+                                "  micro_rho BIGINT NOT NULL,"
+                                "  roster TEXT COLLATE \"C\" NOT NULL,"
+                                "  message TEXT COLLATE \"C\" NOT NULL"
+                                ");";
+
+static bool to_version_5(struct db *db, struct error *err)
+{
+    return db_run(db, spendings, err);
+}
+
+/* --- version 6 --- */
+
+/* What was learned of a model's confidence together with other sites (calibrations.h). */
+static const char calibrations[] =
+    "CREATE TABLE calibrations ("
+    "  model_version TEXT COLLATE \"C\" NOT NULL,"
+    "  event_type TEXT COLLATE \"C\" NOT NULL,"
+    "  round TEXT COLLATE \"C\" NOT NULL,"
+    "  at_ms BIGINT NOT NULL,"
+    "  sites BIGINT NOT NULL,"
+    "  labels BIGINT NOT NULL,"
+    "  found_a DOUBLE PRECISION NOT NULL," /* of the sums of all sites */
+    "  found_b DOUBLE PRECISION NOT NULL,"
+    "  now_a DOUBLE PRECISION NOT NULL," /* what is in use */
+    "  now_b DOUBLE PRECISION NOT NULL,"
+    "  before_a DOUBLE PRECISION NOT NULL,"
+    "  before_b DOUBLE PRECISION NOT NULL,"
+    "  has_before BOOLEAN NOT NULL,"
+    "  verdict TEXT COLLATE \"C\" NOT NULL,"
+    "  loss_now DOUBLE PRECISION NOT NULL,"
+    "  loss_then DOUBLE PRECISION NOT NULL,"
+    "  PRIMARY KEY (model_version, event_type)"
+    ");";
+
+static bool to_version_6(struct db *db, struct error *err)
+{
+    return db_run(db, calibrations, err);
+}
+
 /* --- all of them --- */
 
-static bool (*const step[])(struct db *db, struct error *err) = {to_version_2,
-                                                                 to_version_3};
+static bool (*const step[])(struct db *db, struct error *err) = {
+    to_version_2, to_version_3, to_version_4, to_version_5, to_version_6};
 
 int postgres_newest(void) { return 1 + (int)(sizeof step / sizeof *step); }
 

@@ -54,6 +54,8 @@ static const struct {
     {"destinations", "destination_id url created_by created_ms due_ms tries tried_ms"
                      " failing_ms status error delivered given_up "},
     {"deliveries", NULL},
+    {"spendings", NULL},
+    {"calibrations", NULL},
 };
 
 static bool has_word(const char *words, const char *word)

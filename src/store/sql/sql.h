@@ -377,6 +377,12 @@ bool sql_count_changed(struct backend *backend, int64_t after, int64_t *hours,
                        struct error *err);
 bool sql_renumber_changed(struct db *db, struct error *err);
 
+/* sheets.c */
+bool sql_sheets(struct backend *backend, struct arena *arena, struct kept_sheets *list,
+                struct error *err);
+bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
+                   struct error *err);
+
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,
                    const struct checkpoint *checkpoint, struct error *err);
@@ -388,6 +394,20 @@ bool sql_scan_audit(struct backend *backend, audit_visitor *visit, void *context
 bool sql_erase_audit(struct backend *backend, str worker, struct error *err);
 bool sql_prune_audit(struct backend *backend, instant before, int64_t most, int64_t *upto,
                      struct error *err);
+
+/* ledger.c */
+bool sql_put_spending(struct backend *backend, const struct spending *spending,
+                      struct error *err);
+bool sql_spendings(struct backend *backend, struct arena *arena, struct spendings *list,
+                   struct error *err);
+
+/* calibrations.c */
+bool sql_each_audited(struct backend *backend, str model, enum event_type claim,
+                      audited_visitor *visit, void *context, struct error *err);
+bool sql_put_calibration(struct backend *backend, const struct kept_calibration *kept,
+                         struct error *err);
+bool sql_calibrations(struct backend *backend, struct arena *arena,
+                      struct kept_calibrations *list, struct error *err);
 
 /* removal.c */
 /* An event that is old, and when it was as the database writes it. */

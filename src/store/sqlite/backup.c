@@ -63,6 +63,25 @@ static bool forget_sessions(const char *path, struct error *err)
            (!row || db_run(db, "DELETE FROM credentials WHERE kind = 'session'", err));
 }
 
+/* What went on after the backup was made did not happen: who follows the site has to know
+ * it for another one. The clock tells two restores of one backup apart. An old database
+ * gets an epoch when it is migrated. */
+static bool renew_epoch(const char *path, struct error *err)
+{
+    CLEANUP(db_closep) struct db *db = NULL;
+    CLEANUP(statement_done) struct statement *table = NULL;
+    bool row;
+    return db_open(path, DB_WRITE, &db, err) &&
+           db_use(db, "SELECT 1 FROM sqlite_schema WHERE name = 'settings'", &table,
+                  err) &&
+           statement_step(table, &row, err) &&
+           (!row || db_run(db,
+                           "UPDATE settings SET value = max(value + 1, CAST(round("
+                           "(julianday('now') - 2440587.5) * 86400000) AS INTEGER))"
+                           " WHERE name = 'epoch'",
+                           err));
+}
+
 /* After a crash the log holds what was written last. Where it can be brought into the
  * file, the file alone is all there was. */
 static void write_back(const char *path)
@@ -134,7 +153,7 @@ bool sqlite_put_back(const char *path, const char *address, struct arena *arena,
         !copy_name(part, address, ".part", err) || !find_name(address, kept, err))
         return false;
     if (!copy_make_part(backup, part, address, CHECK_INDEXES_TOO, err) ||
-        !forget_sessions(part, err) || !settle(part, err) ||
+        !forget_sessions(part, err) || !renew_epoch(part, err) || !settle(part, err) ||
         !put_in_place(part, address, kept, err)) {
         copy_discard(part);
         return false;

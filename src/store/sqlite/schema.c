@@ -451,6 +451,52 @@ static const char changed_hours[] =
     "  (SELECT DISTINCT bucket_ms - bucket_ms % 3600000 AS hour_ms"
     "   FROM worker_rollups WHERE level = 0);";
 
+/* Sheets of periods, as they were last made for the hub. */
+static const char sheets[] = "CREATE TABLE sheets ("
+                             "  start_ms INTEGER PRIMARY KEY,"
+                             "  end_ms INTEGER NOT NULL,"
+                             "  epoch INTEGER NOT NULL,"
+                             "  revision INTEGER NOT NULL,"
+                             "  people INTEGER NOT NULL," /* k of the policy */
+                             "  finest INTEGER NOT NULL,"
+                             "  shown TEXT NOT NULL,"
+                             "  content BLOB NOT NULL,"
+                             "  number INTEGER NOT NULL,"
+                             "  made_of BLOB NOT NULL,"
+                             "  site TEXT NOT NULL"
+                             ");";
+
+/* What was sent to learn together with other sites, and what rho it spent (ledger.h). */
+static const char spendings[] = "CREATE TABLE spendings ("
+                                "  round TEXT NOT NULL PRIMARY KEY,"
+                                "  at_ms INTEGER NOT NULL,"
+                                "  micro_rho INTEGER NOT NULL,"
+                                "  roster TEXT NOT NULL,"
+                                "  message TEXT NOT NULL"
+                                ");";
+
+/* What was learned of a model's confidence together with other sites (calibrations.h). */
+static const char calibrations[] =
+    "CREATE TABLE calibrations ("
+    "  model_version TEXT NOT NULL,"
+    "  event_type TEXT NOT NULL,"
+    "  round TEXT NOT NULL,"
+    "  at_ms INTEGER NOT NULL,"
+    "  sites INTEGER NOT NULL,"
+    "  labels INTEGER NOT NULL,"
+    "  found_a REAL NOT NULL," /* of the sums of all sites */
+    "  found_b REAL NOT NULL,"
+    "  now_a REAL NOT NULL," /* what is in use */
+    "  now_b REAL NOT NULL,"
+    "  before_a REAL NOT NULL,"
+    "  before_b REAL NOT NULL,"
+    "  has_before INTEGER NOT NULL,"
+    "  verdict TEXT NOT NULL,"
+    "  loss_now REAL NOT NULL,"
+    "  loss_then REAL NOT NULL,"
+    "  PRIMARY KEY (model_version, event_type)"
+    ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -477,6 +523,9 @@ static const struct step {
     {.sql = releases},
     {.run = make_views},
     {.sql = changed_hours},
+    {.sql = sheets},
+    {.sql = spendings},
+    {.sql = calibrations},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -69,6 +69,8 @@ static bool sqlite_lock(const char *address, int *lock, struct error *err)
 
 static void sqlite_unlock(int lock) { lock_release(&lock); }
 
+static struct db *connection(const struct backend *backend) { return db_of(backend); }
+
 static uint64_t sqlite_statements(const struct backend *backend)
 {
     return db_statements(db_of(backend));
@@ -181,6 +183,7 @@ const struct backend_kind backend_sqlite = {
     .back_up = sqlite_back_up,
     .put_back = sqlite_put_back,
     .backup_ending = "db",
+    .connection = connection,
     .statements = sqlite_statements,
     .migrate = sqlite_migrate,
     .open_source = sqlite_open_source,
@@ -262,6 +265,8 @@ const struct backend_kind backend_sqlite = {
     .forget_figures = sql_forget_figures,
     .changed_hours = sql_changed_hours,
     .count_changed = sql_count_changed,
+    .sheets = sql_sheets,
+    .put_sheet = sql_put_sheet,
     .due_hours = sql_due_hours,
     .forget_due = sql_forget_due,
     .put_quality = sql_put_quality,
@@ -278,6 +283,11 @@ const struct backend_kind backend_sqlite = {
     .put_credentials = sql_put_credentials,
     .delete_credentials = sql_delete_credentials,
     .credentials = sql_credentials,
+    .put_spending = sql_put_spending,
+    .spendings = sql_spendings,
+    .each_audited = sql_each_audited,
+    .put_calibration = sql_put_calibration,
+    .calibrations = sql_calibrations,
     .alert_book = sql_alert_book,
     .alerts = sql_alerts,
     .alert = sql_alert,

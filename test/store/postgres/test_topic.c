@@ -311,7 +311,8 @@ static void test_an_older_site_gets_the_tables(void **state)
     MUST(store_begin(place->writer, &err));
     MUST(db_run(db_of(place->writer->backend),
                 "DROP TABLE topic_parts; DROP TABLE rejected; DROP TABLE parked;"
-                " DROP TABLE answers; UPDATE site_lock SET tables = 2",
+                " DROP TABLE answers; DROP TABLE sheets; DROP TABLE spendings;"
+                " DROP TABLE calibrations; UPDATE site_lock SET tables = 2",
                 &err));
     MUST(store_commit(place->writer, place->now, &err));
     place_close(place);

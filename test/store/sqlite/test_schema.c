@@ -126,6 +126,9 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {22, "DROP TABLE calibrations;"},
+    {21, "DROP TABLE spendings;"},
+    {20, "DROP TABLE sheets;"},
     {19, "DROP TABLE changed_hours;"},
     {18, "DROP VIEW shopfloor_events; DROP VIEW shopfloor_intervals;"
          "DROP VIEW shopfloor_hours; DROP VIEW shopfloor_worker_hours;"

@@ -5,6 +5,7 @@ import useSWR, { type SWRConfiguration } from 'swr';
 import { ApiError, get, getInTurn, part, SESSION_PATH, withParams, type Params } from './client';
 import { useLive, useLiveScope, useOnChange, useOnCorrection } from './live';
 import type { Permission, SessionAnswer } from './session';
+import { isHub } from '../lib/serves';
 import type * as api from './types';
 
 /** Which time is asked about. */
@@ -230,9 +231,9 @@ const NOBODY: Answer<api.Worker[]> = {
     retry: () => undefined,
 };
 
-/** Nobody where whoever asks may know of no worker. */
+/** Nobody where whoever asks may know of no worker, as at a hub. */
 export function useWorkers(): Answer<api.Worker[]> {
-    const askable = useAskable('read_workers', 'read_self');
+    const askable = useAskable('read_workers', 'read_self') && !isHub();
     const read = useRead<{ workers: api.Worker[] }>(askable ? '/api/workers' : null);
     return askable ? mapped(read, ({ workers }) => workers) : NOBODY;
 }
@@ -259,8 +260,9 @@ export function useScope(): api.Scope {
 /* Who may not read figures need not know how they are made. */
 const OF_FIGURES: Permission[] = ['read_stations', 'read_workers', 'read_self', 'board'];
 
+/** Those of the site; a hub has none. */
 export function useSettings(): Answer<api.Settings> {
-    const askable = useAskable(...OF_FIGURES);
+    const askable = useAskable(...OF_FIGURES) && !isHub();
     const read = useRead<{ settings: api.Settings }>(askable ? '/api/settings' : null);
     return mapped(read, ({ settings }) => settings);
 }

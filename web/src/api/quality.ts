@@ -238,6 +238,38 @@ export const useRetraining = (): Answer<{ entries: Retraining[] }> =>
 export const trainingPath = ({ camera_id, model_version }: Retraining): string =>
     withParams('/api/training-data', { camera_id, model_version });
 
+/* --- what was learned across sites --- */
+
+export interface Calibration {
+    model_version: string;
+    event_type: Claim;
+    round: string;
+    at: Instant;
+    sites: number;
+    /** About so many, as noise hides them. */
+    labels: number;
+    verdict: 'adopted' | 'few_labels' | 'no_better';
+    /** false: a confidence is shown as it is. */
+    used: boolean;
+    has_before: boolean;
+    points: { confidence: number; probability: number }[];
+}
+
+const CALIBRATIONS_PATH = '/api/calibrations';
+
+export const useCalibrations = (): Answer<{ calibrations: Calibration[] }> =>
+    useRead<{ calibrations: Calibration[] }>(CALIBRATIONS_PATH);
+
+/** Use again what was used before; the same again undoes it. */
+export async function rollBack(
+    { model_version, event_type }: Calibration,
+    reason: string,
+): Promise<void> {
+    const body = { model_version, event_type, reason };
+    await send<unknown>('POST', `${CALIBRATIONS_PATH}/rollback`, body);
+    refresh(CALIBRATIONS_PATH);
+}
+
 /* --- disputes --- */
 
 /* What a decision may change. */

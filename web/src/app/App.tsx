@@ -9,13 +9,13 @@ import { ThemeProvider } from '../lib/theme';
 import { Loading } from '../ui/Skeleton';
 import { Door } from './Door';
 import { ErrorBoundary } from './ErrorBoundary';
-import { NotFound } from './NotFound';
 import { isAllowed, PAGES, type Page } from './pages';
 import { SampleMark } from './SampleNote';
 import { Shell } from './Shell';
 import { loadedView } from './views';
 
 const NotAllowed = lazy(() => loadCode(() => import('./NotAllowed')));
+const NotFound = lazy(() => loadCode(() => import('./NotFound')));
 
 /* The stream says that what was read may be out of date: read it all again. */
 function useResets(): void {
@@ -82,7 +82,11 @@ function Routes() {
             ))}
             <Route>
                 <Shell page={null}>
-                    <NotFound />
+                    <ErrorBoundary>
+                        <Suspense fallback={<Loading />}>
+                            <NotFound />
+                        </Suspense>
+                    </ErrorBoundary>
                 </Shell>
             </Route>
         </Switch>

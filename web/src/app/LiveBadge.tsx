@@ -3,6 +3,7 @@ import { CloudOff, Radio, RefreshCw, type LucideIcon } from 'lucide-react';
 import { useLink, type LinkLook } from '../api/live';
 import { useI18n } from '../lib/i18n';
 import { age } from '../lib/age';
+import { isHub } from '../lib/serves';
 import { cx } from '../ui/cx';
 
 const LOOKS: Record<LinkLook, { icon: LucideIcon; className: string }> = {
@@ -26,7 +27,9 @@ export function LiveBadge() {
         >
             <Icon aria-hidden className="size-4 shrink-0" />
             {/* Only the change of state is said aloud, not each second. */}
-            <span role="status">{t(`live.${look}`)}</span>
+            <span role="status">
+                {t(isHub() && look === 'live' ? 'live.connected' : `live.${look}`)}
+            </span>
             {age_ms !== null && (
                 <span className="min-w-[4ch] text-right text-xs font-normal text-muted">
                     {age(age_ms)}

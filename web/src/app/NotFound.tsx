@@ -3,7 +3,7 @@ import { useI18n } from '../lib/i18n';
 import { useTitle } from '../lib/useTitle';
 import { Button } from '../ui/Button';
 
-export function NotFound() {
+export default function NotFound() {
     const { t } = useI18n();
     useTitle(t('app.notFound'));
     return (

@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useI18n } from '../lib/i18n';
 import { usePrinting } from '../lib/printing';
+import { isHub } from '../lib/serves';
 import { useHref } from '../lib/url';
 import { useTitle } from '../lib/useTitle';
 import { AlertBell } from './AlertBell';
@@ -47,7 +48,7 @@ function TopBar() {
                 <Navigation />
                 <div className="ml-auto flex items-center gap-1">
                     <LiveBadge />
-                    <AlertBell />
+                    {!isHub() && <AlertBell />}
                     <Preferences />
                     <UserMenu />
                 </div>

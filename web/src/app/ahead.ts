@@ -1,5 +1,6 @@
 /* What the first page will ask for as soon as its code is there, asked for before. */
 import { get, SESSION_PATH, withParams } from '../api/client';
+import { isHub } from '../lib/serves';
 import { choiceOf, queryOf } from '../lib/window';
 import type { Path } from './views';
 
@@ -22,6 +23,7 @@ const WITHOUT: readonly Path[] = [
 ];
 
 function pathsOf(page: Path | undefined, search: string): string[] {
+    if (isHub()) return [SESSION_PATH, ...(page?.match(/^\/($|sites)/) ? ['/api/hub/sites'] : [])];
     const figures = page && !WITHOUT.includes(page) ? shiftOf(search) : null;
     const more = page === '/' ? ['/api/attention'] : [];
     return [SESSION_PATH, '/api/settings', ...(figures === null ? [] : [figures]), ...more];

@@ -16,6 +16,8 @@ import { lazy, type ComponentType } from 'react';
 import { useSession } from '../api/hooks';
 import type { Permission, Session } from '../api/session';
 import type { Key } from '../lib/i18n';
+import { isHub } from '../lib/serves';
+import { hubRows } from './hubPages';
 import { load, type Path } from './views';
 
 export interface Page {
@@ -162,7 +164,7 @@ const ROWS: readonly Omit<Page, 'View'>[] = [
     },
 ];
 
-export const PAGES: readonly Page[] = ROWS.map((row) => ({
+export const PAGES: readonly Page[] = (isHub() ? hubRows(ROWS) : ROWS).map((row) => ({
     ...row,
     View: lazy(() => load(row.path)),
 }));

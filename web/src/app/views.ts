@@ -1,8 +1,11 @@
 /* The code of each page, by its path; loaded when the page is first shown. */
 import type { ComponentType } from 'react';
 import { loadCode } from '../lib/loading';
+import { isHub } from '../lib/serves';
 
-const VIEWS = {
+type Loads = Record<string, () => Promise<{ default: ComponentType }>>;
+
+const OF_SITE = {
     '/': () => import('../pages/overview/Overview'),
     '/timeline': () => import('../pages/timeline'),
     '/analytics': () => import('../pages/analytics'),
@@ -19,14 +22,25 @@ const VIEWS = {
     '/audit': () => import('../pages/audit'),
     '/account': () => import('../pages/account'),
     '/board': () => import('../pages/board'),
-} satisfies Record<string, () => Promise<{ default: ComponentType }>>;
+} satisfies Loads;
 
-export type Path = keyof typeof VIEWS;
+const OF_HUB = {
+    '/': async () => (await import('./hubViews')).sites(),
+    '/sites/:site_id': async () => (await import('./hubViews')).site(),
+    '/users': OF_SITE['/users'],
+    '/account': OF_SITE['/account'],
+} satisfies Loads;
+
+export type Path = keyof typeof OF_SITE | keyof typeof OF_HUB;
+
+const VIEWS: Partial<Record<Path, Loads[string]>> = isHub() ? OF_HUB : OF_SITE;
 
 const loaded = new Map<Path, ComponentType>();
 
 export async function load(path: Path): Promise<{ default: ComponentType }> {
-    const view = await loadCode<{ default: ComponentType }>(VIEWS[path]);
+    const code = VIEWS[path];
+    if (!code) throw new Error(`${path} is no page of this server`);
+    const view = await loadCode<{ default: ComponentType }>(code);
     loaded.set(path, view.default);
     return view;
 }

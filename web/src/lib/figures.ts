@@ -26,6 +26,16 @@ export function meanUtilization(workers: readonly WorkerTime[]): number | null {
     return seen.length > 0 ? seen.reduce((sum, one) => sum + one, 0) / seen.length : null;
 }
 
+/** What was not seen, of all the time of all workers. */
+export function unknownShare({
+    active_ms,
+    idle_ms,
+    absent_ms,
+    unknown_ms,
+}: WorkerTime & { unknown_ms: number }): number | null {
+    return share(unknown_ms, active_ms + idle_ms + absent_ms + unknown_ms);
+}
+
 export function perHour(units: number, ms: number): number | null {
     return ms > 0 ? (units * HOUR) / ms : null;
 }

@@ -117,6 +117,15 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- if $secrets.clientCa.name -}}
 {{- $_ := set $all "tls-client-ca" "/secrets/client-ca.pem" -}}
 {{- end -}}
+{{- if $secrets.hubCode.name -}}
+{{- $_ := set $all "hub-code-file" "/secrets/hub-code" -}}
+{{- end -}}
+{{- if $secrets.hubKey.name -}}
+{{- $_ := set $all "hub-key" "/secrets/hub-key" -}}
+{{- end -}}
+{{- if $secrets.hubCa.name -}}
+{{- $_ := set $all "hub-ca-file" "/secrets/hub-ca.crt" -}}
+{{- end -}}
 {{- range $name, $value := merge $all .Values.settings }}
 {{ include "shopfloor.variable" (dict "name" $name "value" $value) }}
 {{- end }}
@@ -167,6 +176,11 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
 {{- end }}{{ end }}
+{{- range $secret, $file := dict "hubCode" "hub-code" "hubKey" "hub-key" "hubCa" "hub-ca.crt" }}
+{{- with get $.Values.secrets $secret }}{{ if .name }}
+{{ include "shopfloor.secret" (dict "secret" . "file" $file) }}
+{{- end }}{{ end }}
+{{- end }}
 {{- end -}}
 
 {{/* The container that serves, wherever its database is. */}}

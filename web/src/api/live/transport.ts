@@ -4,6 +4,7 @@
  * would load for ever. So a SharedWorker holds one for all; where there is none, the tab that
  * holds a Web Lock tells the others by BroadcastChannel, and another takes over when it goes.
  * Locks need a secure context: without any of these each tab has its own. */
+import { isHub } from '../../lib/serves';
 import { openHub, type Hub } from './hub';
 import type { LiveMessage, TabMessage } from './messages';
 
@@ -117,8 +118,34 @@ function joinAlone(receive: Receive): Joined {
     return { leave: () => hub.close(), renew: () => hub.renew() };
 }
 
+/* Pages of a site do not load how those of a hub do it. */
+function joinHub(receive: Receive, missed: () => void): Joined {
+    let joined: Joined | null = null;
+    let left = false;
+
+    function begin(): void {
+        if (left) return;
+        import('./health').then(
+            ({ joinHealth }) => {
+                if (!left) joined = joinHealth(receive, missed);
+            },
+            () => setTimeout(begin, AGAIN_MS),
+        );
+    }
+
+    begin();
+    return {
+        leave() {
+            left = true;
+            joined?.leave();
+        },
+        renew: () => undefined,
+    };
+}
+
 /** `missed`: something may have been said that nobody received. */
 export function join(receive: Receive, missed: () => void): Joined {
+    if (isHub()) return joinHub(receive, missed);
     if (typeof SharedWorker !== 'undefined') return joinWorker(receive, missed);
     if ('locks' in navigator && typeof BroadcastChannel !== 'undefined')
         return joinChannel(receive);

@@ -42,6 +42,8 @@ export const de: Words = {
     'nav.board': 'Andon-Tafel',
     'nav.worker': 'Person',
     'nav.station': 'Arbeitsplatz',
+    'nav.sites': 'Standorte',
+    'nav.site': 'Standort',
 
     'bell.none': 'Alarme: keiner, um den sich niemand kümmert',
     'bell.one': '{count} Alarm, um den sich niemand kümmert',
@@ -73,6 +75,7 @@ export const de: Words = {
     'window.zone': 'Zeiten gelten in der Zone des Standorts, {zone}.',
 
     'live.live': 'Live',
+    'live.connected': 'Verbunden',
     'live.reconnecting': 'Verbinde neu',
     'live.stale': 'Veraltet',
     'live.never': 'noch nichts gehört',

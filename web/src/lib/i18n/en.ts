@@ -40,6 +40,8 @@ export const en = {
     'nav.board': 'Andon board',
     'nav.worker': 'Worker',
     'nav.station': 'Station',
+    'nav.sites': 'Sites',
+    'nav.site': 'Site',
 
     'bell.none': 'Alerts: none that nobody looks after',
     'bell.one': '{count} alert that nobody looks after',
@@ -71,6 +73,7 @@ export const en = {
     'window.zone': 'Times are in the site’s zone, {zone}.',
 
     'live.live': 'Live',
+    'live.connected': 'Connected',
     'live.reconnecting': 'Reconnecting',
     'live.stale': 'Stale',
     'live.never': 'nothing heard yet',

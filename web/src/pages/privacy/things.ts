@@ -20,6 +20,8 @@ export type Thing =
     | 'backups'
     | 'answers'
     | 'copies'
+    | 'sheets'
+    | 'learned'
     | 'reports';
 
 const BEGINNINGS: readonly [string, Thing][] = [
@@ -42,6 +44,8 @@ const BEGINNINGS: readonly [string, Thing][] = [
     ['backups', 'backups'],
     ['answers that servers share', 'answers'],
     ['copies in ClickHouse', 'copies'],
+    ['sheets at a hub', 'sheets'],
+    ['what was learned across sites', 'learned'],
     ['the last report', 'reports'],
 ];
 

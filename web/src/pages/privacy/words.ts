@@ -112,6 +112,14 @@ export const useWords = pageWords({
             'Copies in ClickHouse, where somebody runs a sink: events, intervals and sums, with the ids of people',
         'kept.copies.why':
             'So that years of events can be asked by SQL. They keep events for as long as sums of people, for whoever may read that ClickHouse.',
+        'kept.sheets':
+            'Sheets at a hub, where there is one: sums of the factory and of workstations, of at least as many people as the site says',
+        'kept.sheets.why':
+            'So that many sites can be compared. No worker is named, and the hub keeps them.',
+        'kept.learned':
+            'What was learned across sites: the ledger of what was sent for it, and how far each model’s confidence can be trusted',
+        'kept.learned.why':
+            'So that no more is told of anybody’s checks than is allowed. It is there where the site takes part in rounds, and names nobody.',
         'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
 
@@ -267,6 +275,14 @@ export const useWords = pageWords({
             'Kopien in ClickHouse, wo jemand sie anlegt: Ereignisse, Abschnitte und Summen, mit den Kennungen von Personen',
         'kept.copies.why':
             'Damit man Ereignisse vieler Jahre mit SQL befragen kann. Ereignisse bleiben dort so lange wie Summen von Personen, für alle, die dieses ClickHouse lesen dürfen.',
+        'kept.sheets':
+            'Meldungen an eine Zentrale, wo es eine gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie das Werk vorgibt',
+        'kept.sheets.why':
+            'Damit man viele Werke vergleichen kann. Niemand wird genannt, und die Zentrale bewahrt sie auf.',
+        'kept.learned':
+            'Was mit anderen Werken gelernt wurde: das Verzeichnis dessen, was dafür gesendet wurde, und wie weit man der Sicherheit jedes Modells trauen kann',
+        'kept.learned.why':
+            'Damit von niemandes Prüfungen mehr verraten wird als erlaubt. Es gibt das nur, wo das Werk an Runden teilnimmt, und es nennt niemanden.',
         'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
 

@@ -1,6 +1,13 @@
 /* How often cameras are right, by the checks of people: a row for each, the worst first. */
 import { Target } from 'lucide-react';
-import { useAccuracy, useRetraining, type AccuracyGroup, type Retraining } from '../../api/quality';
+import {
+    useAccuracy,
+    useCalibrations,
+    useRetraining,
+    type AccuracyGroup,
+    type Calibration,
+    type Retraining,
+} from '../../api/quality';
 import { finder } from '../../lib/finder';
 import { useParam } from '../../lib/url';
 import { Answered, both } from '../../ui/Answered';
@@ -10,6 +17,7 @@ import { Note } from '../../ui/Note';
 import { inNeed } from './accuracies';
 import { AccuracyRow } from './AccuracyRow';
 import { Find, NoneFound } from './Find';
+import { LearnedCard } from './Learned';
 import { RetrainedCard, ToTrainCard } from './Retraining';
 import { useWords } from './words';
 
@@ -57,21 +65,28 @@ function CamerasCard({ groups, entries }: Found) {
     );
 }
 
-function Cards({ groups, entries }: Found) {
+interface All extends Found {
+    calibrations: readonly Calibration[];
+}
+
+function Cards({ groups, entries, calibrations }: All) {
     return (
         <div className="flex flex-col gap-3">
             <ToTrainCard entries={entries} />
             {groups.length === 0 ? <None /> : <CamerasCard groups={groups} entries={entries} />}
+            <LearnedCard calibrations={calibrations} />
             <RetrainedCard entries={entries} />
         </div>
     );
 }
 
 export default function Accuracy() {
-    const answer = both(useAccuracy(), useRetraining());
+    const answer = both(both(useAccuracy(), useRetraining()), useCalibrations());
     return (
         <Answered answer={answer} skeleton="h-96">
-            {([{ groups }, { entries }]) => <Cards groups={groups} entries={entries} />}
+            {([[{ groups }, { entries }], { calibrations }]) => (
+                <Cards groups={groups} entries={entries} calibrations={calibrations} />
+            )}
         </Answered>
     );
 }

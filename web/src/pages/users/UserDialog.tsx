@@ -1,6 +1,7 @@
 /* A user, new or changed. */
 import { useSession, useWorkers } from '../../api/hooks';
 import { addUser, changeUser, type User } from '../../api/people';
+import { isHub } from '../../lib/serves';
 import { PASSWORD_LEAST } from '../../people/password';
 import { Check } from '../../people/Check';
 import { EditDialog } from '../../edit/EditDialog';
@@ -19,6 +20,9 @@ import {
     type UserForm,
 } from './userForm';
 import { useWords } from './words';
+
+/* There are no workers at a hub. */
+const ROLES_AT_HUB = ROLES_OF_PEOPLE.filter((role) => role !== 'worker');
 
 export interface UserDialogProps {
     /** null: a new one. */
@@ -107,16 +111,18 @@ export function UserDialog(props: UserDialogProps) {
                 )}
             </Field>
             <RoleChoice
-                roles={ROLES_OF_PEOPLE}
+                roles={isHub() ? ROLES_AT_HUB : ROLES_OF_PEOPLE}
                 chosen={form.roles}
                 fault={fault('roles')}
                 onChange={(roles) => set({ roles })}
             />
-            <WorkerChoice
-                value={form.worker}
-                fault={fault('worker')}
-                set={(worker) => set({ worker })}
-            />
+            {!isHub() && (
+                <WorkerChoice
+                    value={form.worker}
+                    fault={fault('worker')}
+                    set={(worker) => set({ worker })}
+                />
+            )}
             {user?.totp && (
                 <Check
                     label={t('users.phoneLost')}

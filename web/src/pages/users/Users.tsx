@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { useSession } from '../../api/hooks';
 import { changeUser, deleteUser, useUsers, type User } from '../../api/people';
 import { roleName } from '../../people/roles';
+import { isHub } from '../../lib/serves';
 import { useUrl } from '../../lib/url';
 import { useSave } from '../../lib/useSave';
 import { Answered } from '../../ui/Answered';
@@ -79,7 +80,11 @@ function Row(props: RowProps) {
                 </span>
             </Td>
             <Td label={t('users.roles')}>{roles.map((role) => roleName(role, t)).join(', ')}</Td>
-            <Td label={t('users.worker')}>{worker_id ?? <span className="text-muted">–</span>}</Td>
+            {!isHub() && (
+                <Td label={t('users.worker')}>
+                    {worker_id ?? <span className="text-muted">–</span>}
+                </Td>
+            )}
             <Td label={t('users.code')}>{t(totp ? 'users.codeOn' : 'users.codeOff')}</Td>
             <Td label={t('users.seen')}>
                 {seen_at ? times.dateTimeExact(seen_at) : <span className="text-muted">–</span>}
@@ -114,7 +119,7 @@ function List({ users, onAsk }: { users: User[]; onAsk: (asked: Asked) => void }
                         <tr>
                             <Th sticky>{t('users.name')}</Th>
                             <Th>{t('users.roles')}</Th>
-                            <Th>{t('users.worker')}</Th>
+                            {!isHub() && <Th>{t('users.worker')}</Th>}
                             <Th>{t('users.code')}</Th>
                             <Th>{t('users.seen')}</Th>
                             <Th>{t('figure.status')}</Th>

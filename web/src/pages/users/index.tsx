@@ -1,14 +1,27 @@
 /* Who may sign in, and which machines have a key. */
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { loadCode } from '../../lib/loading';
+import { isHub } from '../../lib/serves';
 import { useUrl } from '../../lib/url';
 import { PageHeader } from '../../ui/PageHeader';
+import { Loading } from '../../ui/Skeleton';
 import { Tabs } from '../../ui/Tabs';
 import { Keys } from './Keys';
 import { Users } from './Users';
 import { useWords } from './words';
 
-const TABS = ['users', 'keys'] as const;
-const CONTENTS: Record<(typeof TABS)[number], ReactNode> = { users: <Users />, keys: <Keys /> };
+const Tenants = lazy(() => loadCode(() => import('./Tenants')));
+
+const TABS = isHub() ? (['users', 'keys', 'tenants'] as const) : (['users', 'keys'] as const);
+const CONTENTS: Record<'users' | 'keys' | 'tenants', ReactNode> = {
+    users: <Users />,
+    keys: <Keys />,
+    tenants: (
+        <Suspense fallback={<Loading />}>
+            <Tenants />
+        </Suspense>
+    ),
+};
 
 export default function UsersPage() {
     const { t } = useWords();

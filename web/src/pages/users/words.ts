@@ -9,6 +9,7 @@ export const useWords = pageWords({
         'users.tabs': 'Users, or keys',
         'users.users': 'Users',
         'users.keys': 'Keys',
+        'users.tenants': 'Which sites',
         'users.none': 'There is no user yet',
         'users.noneHow':
             'Until there is an administrator, whoever is on this machine may do everything. From the first one on, everybody signs in.',
@@ -114,6 +115,7 @@ export const useWords = pageWords({
         'users.tabs': 'Benutzer oder Schlüssel',
         'users.users': 'Benutzer',
         'users.keys': 'Schlüssel',
+        'users.tenants': 'Welche Standorte',
         'users.none': 'Noch gibt es keinen Benutzer',
         'users.noneHow':
             'Bis es einen Administrator gibt, darf jeder an diesem Rechner alles. Ab dem ersten melden sich alle an.',

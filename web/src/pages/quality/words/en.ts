@@ -252,6 +252,26 @@ export const en = {
     'accuracy.comparedFew': '{model}: not enough checked yet ({count} of {wanted})',
     'accuracy.training': 'Labelled events (NDJSON)',
 
+    /* --- learned across sites --- */
+
+    'learned.title': 'Learned across sites',
+    'learned.how':
+        'Several sites have found out together how far an event’s confidence can be trusted, without showing each other their checks. It does not train vision models, and no figure uses it: it stands here only.',
+    'learned.stated': 'Confidence as stated',
+    'learned.probability': 'Right by what was learned',
+    'learned.pointsOf': 'What confidences of {model} are worth',
+    'learned.from': 'Round {round}, {time}: {sites} sites, about {labels} checks.',
+    'learned.adopted': 'It predicts checks of this site better that were set aside, so it is used.',
+    'learned.no_better':
+        'It predicts checks of this site no better that were set aside, so nothing has changed.',
+    'learned.few_labels': 'This site has too few checks to try it: 100 have to be set aside.',
+    'learned.unused': 'Nothing is in use: a confidence is what the model states.',
+    'learned.rollBack': 'Roll back',
+    'learned.rollBackOf': 'Roll back what was learned of {model}',
+    'learned.rollBackWhat':
+        'What was used before is used again. The same again undoes it. It is kept in the audit log.',
+    'learned.rollBackHint': 'For example: the sites have other lamps.',
+
     /* --- disputes --- */
 
     'decide.how': 'Disputes are proposals. Accepted ones void the event and add the corrected one.',

@@ -1,14 +1,11 @@
-/* address.c - which site a URL names.
- *
- *     postgresql://user@host/database?site=hall_2&sslmode=verify-full
- *
- * All but "site" is PostgreSQL's own. */
-#include "store/postgres/inside.h"
+#include "base/postgres_address.h"
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
 
-/* PostgreSQL cuts off what is longer than 63 bytes, and "_reader" is added (hiding.c). */
+/* PostgreSQL cuts off what is longer than 63 bytes, and the name of a role is "_reader"
+ * longer (store/postgres/hiding.c). */
 enum { NAME_MOST = 56 };
 
 /* It needs no quotes in SQL. */
