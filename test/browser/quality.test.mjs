@@ -212,6 +212,40 @@ test('fifty claims are checked by keyboard alone', {}, async ({ shop, open }) =>
   assert.deepEqual(await violations(page), []);
 });
 
+/* Presses `key` in the very moment in which the page shows the next claim. */
+const pressWhenSeen = (page, key, times) =>
+  page.evaluate(
+    ([key, times]) =>
+      new Promise((resolve) => {
+        const main = document.querySelector('main');
+        const progress = () => /(\d+) of \d+/.exec(main.innerText)?.[1];
+        const press = () =>
+          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        let seen = progress();
+        let left = times;
+        const observer = new MutationObserver(() => {
+          if (progress() === seen) return;
+          seen = progress();
+          if (--left > 0) return press();
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(main, { childList: true, characterData: true, subtree: true });
+        press();
+      }),
+    [key, times],
+  );
+
+test('a key that is pressed as soon as a claim is seen answers it', {}, async ({ shop, open }) => {
+  await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
+  await claims(shop, [1], 30);
+  const { waiting } = await drawn(shop, 7);
+  const page = await open('/quality?tab=audits');
+  await page.getByText(`1 of ${waiting}`, { exact: true }).waitFor();
+  await pressWhenSeen(page, '2', 5);
+  await page.getByText(`6 of ${waiting}`, { exact: true }).waitFor();
+});
+
 test('of many claims it is said how many wait in all', {}, async ({ shop, open }) => {
   await shop.register({ workers: { W1: 'Ada' }, stations: { S1: 'Press' } });
   await shop.call('PUT', '/api/settings', { audit_per_week: 1000 });

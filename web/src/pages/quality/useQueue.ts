@@ -49,13 +49,15 @@ export function useQueue(path: string, { audits }: Audits): Queue {
     async function answer(verdict: Verdict): Promise<void> {
         if (!audit || save.busy) return;
         const uuid = audit.event_uuid;
-        await save.run(async () => {
-            const one = { audit, kept: await judge(uuid, verdict) };
-            if (!given.has(uuid)) leaveOut(path, uuid);
-            setGiven(new Map(given).set(uuid, one));
-            setLast(one);
-            setAt(at + 1);
-        });
+        let kept: VerdictKept | undefined;
+        await save.run(async () => void (kept = await judge(uuid, verdict)));
+        if (!kept) return;
+        /* Not while it is saved: a key for the next claim, once that is seen, would be lost. */
+        const one = { audit, kept };
+        if (!given.has(uuid)) leaveOut(path, uuid);
+        setGiven(new Map(given).set(uuid, one));
+        setLast(one);
+        setAt(at + 1);
     }
     function go(to: number): void {
         if (save.busy || to < 0 || to > cases.length) return;
