@@ -238,7 +238,7 @@ static void test_codes(void **state)
     assert_int_equal(step(place, &coding, false), ERROR_NONE);
     assert_int_equal(step(place, &coding, false), ERROR_NONE); /* the answer was lost */
     coding.site.key = verifying_key_of(&other);
-    assert_int_equal(step(place, &coding, false), ERROR_CONFLICT);
+    assert_int_equal(step(place, &coding, false), ERROR_DENIED); /* it was used */
     assert_int_equal(step(place, &coding, true), ERROR_CONFLICT); /* it is enrolled */
     coding.wanted.replaces = true;
     assert_int_equal(step(place, &coding, true), ERROR_NONE);
