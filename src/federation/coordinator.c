@@ -36,8 +36,8 @@ bool coordinator_begin(struct coordinator *coordinator, const struct signing_key
 
 /* --- who takes part --- */
 
-/* With the last one nobody can sign. So who asks for names that are no sites hears what he
- * hears of a site for which he cannot sign, and learns no names. */
+/* With the last one nobody can sign. So who asks for names that are no sites hears what
+ * he hears of a site for which he cannot sign, and learns no names. */
 static const struct verifying_key *key_of(const struct coordinator *coordinator, str site)
 {
     static const struct verifying_key of_nobody = {{0}};

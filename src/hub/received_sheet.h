@@ -34,6 +34,9 @@ struct error;
 
 enum { SHEET_BYTES = 1024 * 1024, SHEET_ROWS = 5000 };
 
+/* By how much a day or a week may be shorter or longer than others. */
+enum { SHEET_CLOCKS_CHANGED_HOURS = 3 };
+
 /* At a site there are at most so many people, and in a period at most so many units of
  * one row. So the sums of a million sheets are still numbers of 63 bits. */
 #define SHEET_PEOPLE_MOST 10000

@@ -159,6 +159,23 @@ static void test_other_scopes(void **state)
     assert_string_equal(told(place, &all, &question, &station).at, "a 1x S1=8/0");
 }
 
+/* A week in which clocks were changed by three hours has its last hour in it. */
+static void test_longest(void **state)
+{
+    struct centre_place *place = *state;
+    enum { HOURS = 7 * 24 + 3 };
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    const struct sums_question question = {
+        .window = {FIRST_HOUR, {FIRST_HOUR.ms + HOURS * SPAN_HOUR.ms}},
+        .as_of = INSTANT_NEVER};
+    assert_int_equal(say(place, (struct said){"a", 1, 1, 0, HOURS, 5, "factory:9"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 1, 1, HOURS - 1, 0, 5, "factory:1"}),
+                     SHEET_NEW);
+    assert_string_equal(told(place, &all, &question, &text).at, "a 1x =9/0");
+}
+
 /* The sums of a factory come from columns, those of others from unpacked rows: of the
  * same rows they are the same. */
 static void test_marks(void **state)
@@ -300,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_longest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),

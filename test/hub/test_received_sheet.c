@@ -137,11 +137,17 @@ static void test_periods(void **state)
                {24 * 60, true},
                {25 * 60, true},
                {23 * 60 + 30, true},
-               {22 * 60 + 45, false},
-               {25 * 60 + 15, false},
+               {22 * 60, true}, /* at Troll */
+               {26 * 60, true},
+               {21 * 60, true}, /* at Casey */
+               {27 * 60, true},
+               {20 * 60 + 45, false},
+               {27 * 60 + 15, false},
                {7 * 24 * 60, true},
                {7 * 24 * 60 - 60, true},
-               {7 * 24 * 60 + 75, false},
+               {7 * 24 * 60 - 120, true},
+               {7 * 24 * 60 + 180, true},
+               {7 * 24 * 60 + 195, false},
                {8 * 60, false},
                {0, false}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
