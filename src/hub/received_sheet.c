@@ -87,6 +87,7 @@ static bool read_figures(const struct member *member, int64_t people_ms,
     return true;
 }
 
+/* A type of workstations is a name, as a site takes it (api/registers.c), and no id. */
 static bool read_row(const struct member *member, const struct received_sheet *sheet,
                      struct received_row *row, struct error *err)
 {
@@ -113,7 +114,8 @@ static bool read_row(const struct member *member, const struct received_sheet *s
     if (row->scope == SHEET_FACTORY) {
         if (!json_text(id.value, &row->id) || row->id.len)
             return member_wrong(&id, err, "is to be empty of a factory");
-    } else if (!read_id(&id, &row->id, err)) {
+    } else if (scope == SHEET_TYPE ? !member_text(&id, NAME_LENGTH, &row->id, err)
+                                   : !read_id(&id, &row->id, err)) {
         return false;
     }
     int64_t length = sheet->period.end.ms - sheet->period.start.ms;
