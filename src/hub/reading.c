@@ -344,6 +344,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
     CLEANUP(statement_done) struct statement *get = NULL;
     struct listed_sheets read = {
         arena_new(arena, struct listed_sheet, SHEETS_LISTED_MOST), 0, false};
+    size_t bytes = 0;
     bool row;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -358,7 +359,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
             return false;
         if (!row)
             break;
-        read.more = read.count == SHEETS_LISTED_MOST;
+        read.more = read.count == SHEETS_LISTED_MOST || bytes >= SHEETS_LISTED_BYTES;
         if (read.more)
             break;
         struct listed_sheet *one = &read.at[read.count++];
@@ -372,6 +373,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
         one->restated = column_int(get, 4) > 0;
         if (!unpack(column_blob(get, 0), arena, &one->text, err))
             return false;
+        bytes += one->text.len;
     }
     *list = read;
     return true;

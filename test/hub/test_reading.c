@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "domain/event.h"
 #include "hub/sites.h"
 #include "must.h"
 
@@ -176,6 +177,52 @@ static void test_longest(void **state)
     assert_string_equal(told(place, &all, &question, &text).at, "a 1x =9/0");
 }
 
+/* A sheet may have a megabyte, and a thousand such would be more than a hub can hold. */
+static void test_large_sheets(void **state)
+{
+    struct centre_place *place = *state;
+    enum { ROWS = 3900, SHEETS = SHEETS_LISTED_BYTES / SHEET_BYTES + 4 };
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(2 * SHEET_BYTES);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    struct received_row *row = arena_new(&arena, struct received_row, ROWS);
+    struct received_sheet sheet = {.site = STR("a"),
+                                   .epoch = 1,
+                                   .revision = 1,
+                                   .k = 5,
+                                   .scopes = 1U << SHEET_STATION,
+                                   .row = row,
+                                   .rows = ROWS};
+    struct listed_sheets list;
+    struct window window = {FIRST_HOUR, instant_add(FIRST_HOUR, SPAN_DAY)};
+    struct db *db;
+    for (int i = 0; i < ROWS; i++) {
+        char id[ID_LENGTH + 1];
+        int len = snprintf(id, sizeof id, "%064d", i);
+        row[i] = (struct received_row){.scope = SHEET_STATION,
+                                       .id = arena_copy(&arena, (str){id, (size_t)len})};
+    }
+    for (int i = 0; i < SHEETS; i++) {
+        sheet.period.start = (instant){FIRST_HOUR.ms + i * SPAN_HOUR.ms};
+        sheet.period.end = instant_add(sheet.period.start, SPAN_HOUR);
+        buf_clear(&text);
+        received_sheet_write(&sheet, &text);
+        assert_int_equal(bring(place, "a", buf_str(&text), NULL), SHEET_NEW);
+    }
+    for (int all_of_them = 0; all_of_them < 2; all_of_them++) {
+        size_t bytes = 0;
+        MUST(hub_ask(place->hub, &all, &db, &err));
+        MUST(read_sheets(db, &all, STR("a"), window, INSTANT_NEVER, &arena, &list, &err));
+        hub_ask_end(place->hub, db);
+        for (size_t i = 0; i < list.count; i++)
+            bytes += list.at[i].text.len;
+        assert_int_equal(list.more, !all_of_them);
+        assert_true(bytes < SHEETS_LISTED_BYTES + SHEET_BYTES);
+        assert_true(all_of_them || list.count < SHEETS);
+        window.start = (instant){window.end.ms - 5 * SPAN_HOUR.ms}; /* few, or none */
+    }
+}
+
 /* The sums of a factory come from columns, those of others from unpacked rows: of the
  * same rows they are the same. */
 static void test_marks(void **state)
@@ -318,6 +365,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_longest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_sheets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),
