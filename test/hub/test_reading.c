@@ -160,6 +160,37 @@ static void test_other_scopes(void **state)
     assert_string_equal(told(place, &all, &question, &station).at, "a 1x S1=8/0");
 }
 
+/* A backup may be older than all that was sent. What the site then sends anew, in periods
+ * of another length or for other scopes, takes the place of what it had sent. */
+static void test_another_epoch(void **state)
+{
+    struct centre_place *place = *state;
+    CLEANUP(buf_free) struct buf now = BUF(4096), then = BUF(4096), parts = BUF(4096);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    struct sums_question question = {
+        .window = {FIRST_HOUR, instant_add(FIRST_HOUR, (span){3 * SPAN_DAY.ms})},
+        .as_of = INSTANT_NEVER};
+    instant restored = place->now;
+    (void)say(place, (struct said){"a", 1, 1, 0, 24, 5, "factory:70"});
+    (void)say(place, (struct said){"a", 1, 1, 24, 24, 5, "factory:40"});
+    (void)say(place, (struct said){"a", 1, 1, 48, 0, 5, "factory:5 station:S1=5"});
+    (void)say(place, (struct said){"b", 1, 1, 0, 24, 5, "factory:3"});
+    place->now.ms++;
+    assert_int_equal(announce(place, "a", "a", 2, 1), ERROR_NONE);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 0, 0, 5, "factory:2"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 48, 0, 5, "factory:1"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 23, 0, 5, "factory:4"}),
+                     SHEET_NEW);
+    assert_string_equal(told(place, &all, &question, &now).at, "a 4x =47/0 b 1x =3/0");
+    question.scope = SHEET_STATION;
+    assert_string_equal(told(place, &all, &question, &parts).at, "");
+    question.scope = SHEET_FACTORY;
+    question.as_of = restored;
+    assert_string_equal(told(place, &all, &question, &then).at, "a 3x =115/0 b 1x =3/0");
+}
+
 /* A week in which clocks were changed by three hours has its last hour in it. */
 static void test_longest(void **state)
 {
@@ -364,6 +395,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_another_epoch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_longest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_large_sheets, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
