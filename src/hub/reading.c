@@ -1,6 +1,7 @@
 #include "hub/reading.h"
 
 #include "hub/hub.h"
+#include "hub/received_sheet.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -97,7 +98,7 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 /* A longer sheet in the window has it in it. */
 #define IN_A_LONGER(WHEN)                                                                \
     " EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site AND l.start_ms >= ?3"  \
-    " AND l.start_ms >= h.end_ms - 608400000 AND l.start_ms <= h.start_ms"               \
+    " AND l.start_ms >= h.end_ms - 615600000 AND l.start_ms <= h.start_ms"               \
     " AND l.end_ms >= h.end_ms AND l.end_ms <= ?4 AND l.end_ms - l.start_ms > 3600000"   \
     " AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                                 \
     " AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_L EACH_SHEET
@@ -340,6 +341,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
     CLEANUP(statement_done) struct statement *get = NULL;
     struct listed_sheets read = {
         arena_new(arena, struct listed_sheet, SHEETS_LISTED_MOST), 0, false};
+    size_t bytes = 0;
     bool row;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -354,7 +356,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
             return false;
         if (!row)
             break;
-        read.more = read.count == SHEETS_LISTED_MOST;
+        read.more = read.count == SHEETS_LISTED_MOST || bytes >= SHEETS_LISTED_BYTES;
         if (read.more)
             break;
         struct listed_sheet *one = &read.at[read.count++];
@@ -368,6 +370,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
         one->restated = column_int(get, 4) > 0;
         if (!unpack(column_blob(get, 0), arena, &one->text, err))
             return false;
+        bytes += one->text.len;
     }
     *list = read;
     return true;

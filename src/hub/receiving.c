@@ -148,6 +148,45 @@ static bool end_kept(struct db *db, const struct received_sheet *sheet,
     return statement_run(end, err);
 }
 
+static bool has_left_an_epoch(struct db *db, str site, bool *has, struct error *err)
+{
+    static const char sql[] =
+        "SELECT 1 FROM hub_epochs WHERE site = ?1 AND previous_epoch <> 0 LIMIT 1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_text(get, 1, site);
+    return statement_step(get, has, err);
+}
+
+/* What the site said of this time before it was restored, in periods of another length or
+ * for other scopes: it would stand beside this sheet, and nothing would ever take its
+ * place. */
+static bool end_left(struct db *db, const struct received_sheet *sheet, int64_t now_ms,
+                     struct error *err)
+{
+    static const char sql[] =
+        "UPDATE hub_sheets SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS "
+        "BIGINT)"
+        " THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE site = ?1"
+        " AND start_ms > CAST(?2 AS BIGINT) - 615600000 AND start_ms < ?3"
+        " AND end_ms > ?2 AND epoch <> ?4 AND known_to_ms = 9223372036854775807";
+    CLEANUP(statement_done) struct statement *end = NULL;
+    bool has;
+    if (!has_left_an_epoch(db, sheet->site, &has, err))
+        return false;
+    if (!has)
+        return true;
+    if (!db_use(db, sql, &end, err))
+        return false;
+    statement_text(end, 1, sheet->site);
+    statement_int(end, 2, sheet->period.start.ms);
+    statement_int(end, 3, sheet->period.end.ms);
+    statement_int(end, 4, sheet->epoch);
+    statement_int(end, 5, now_ms);
+    return statement_run(end, err);
+}
+
 static const struct received_row *factory_of(const struct received_sheet *sheet)
 {
     bool first = sheet->rows && sheet->row[0].scope == SHEET_FACTORY;
@@ -252,6 +291,6 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
         return true;
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
-           add_sheet(db, arrival, hash, &kept, at, err) &&
+           end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
            note_site(db, sheet, &kept, now, err);
 }

@@ -28,6 +28,10 @@ struct signing_key key_of_site(const char *site);
 void enrol(struct centre_place *place, const char *site, const char *group,
            int64_t epoch);
 
+/* Say, signed by `signer`, that the site goes on in another epoch. */
+enum error_code announce(struct centre_place *place, const char *signer, const char *site,
+                         int64_t epoch, int64_t previous);
+
 /* What a sheet says. Rows: "factory:8 type:A=3 station:S1=2 station:S2=-", in minutes of
  * work and as many units; "-": suppressed. */
 struct said {
