@@ -16,6 +16,7 @@ import { age } from '../lib/age';
 import { plural } from '../lib/i18n';
 import { Badge } from '../ui/Badge';
 import { cx } from '../ui/cx';
+import { Wrapped } from '../ui/Wrapped';
 import { hiddenOf, stateOf, type SiteState } from './sums';
 import { useWords } from './words';
 
@@ -65,7 +66,7 @@ export function Hidden({ row, k }: { row: Row | undefined; k: number | null }) {
     return (
         <Badge look="warn" title={t('hub.mark.partTitle', vars)}>
             <EyeOff aria-hidden className="size-3" />
-            {t(hidden === 'all' ? 'hub.mark.hidden' : 'hub.mark.part', vars)}
+            <Wrapped>{t(hidden === 'all' ? 'hub.mark.hidden' : 'hub.mark.part', vars)}</Wrapped>
         </Badge>
     );
 }
@@ -99,7 +100,7 @@ export function Epochs({ count }: { count: number }) {
     return (
         <Badge look="warn" title={t('hub.mark.epochsTitle')}>
             <Undo2 aria-hidden className="size-3" />
-            {t(plural(language, 'hub.mark.epochs', count), { count })}
+            <Wrapped>{t(plural(language, 'hub.mark.epochs', count), { count })}</Wrapped>
         </Badge>
     );
 }
