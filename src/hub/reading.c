@@ -313,6 +313,26 @@ static bool sum_parts(struct db *db, const struct tenant *tenant,
     }
 }
 
+static bool is_of_nobody(const struct sheet_sum *sum)
+{
+    for (int i = 0; i < SHEET_FIGURES; i++)
+        if (i != SHEET_PLANNED && i != SHEET_UNKNOWN && sum->figure[i] != 0)
+            return false;
+    return true;
+}
+
+/* Rows of nobody are shown as zero. Beside hidden ones their sum would say that nothing
+ * was done, where all that was done is hidden. */
+static void leave_out_nobody(struct gathering *of)
+{
+    for (size_t i = 0; i < of->count; i++)
+        for (size_t j = 0; j < of->at[i].sums; j++) {
+            struct sheet_sum *sum = &of->at[i].sum[j];
+            if (sum->suppressed && is_of_nobody(sum))
+                *sum = (struct sheet_sum){.id = sum->id, .suppressed = sum->suppressed};
+        }
+}
+
 bool read_sums(struct db *db, const struct tenant *tenant,
                const struct sums_question *question, struct arena *arena,
                struct sums_answer *answer, struct error *err)
@@ -321,6 +341,7 @@ bool read_sums(struct db *db, const struct tenant *tenant,
     if (!(question->scope == SHEET_FACTORY ? sum_factories(db, tenant, question, &to, err)
                                            : sum_parts(db, tenant, question, &to, err)))
         return false;
+    leave_out_nobody(&to);
     *answer = (struct sums_answer){to.at, to.count};
     return true;
 }

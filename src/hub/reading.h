@@ -5,7 +5,8 @@
  * in a window when all of its period is in it. Where a longer sheet in the window has the
  * same scope, the shorter ones in its period do not count, as it has them in it. Of two
  * of one period that both have the scope, as when a site has changed what it sends, the
- * one counts that came last.
+ * one counts that came last. Where all that somebody did is hidden, rows of nobody do not
+ * count: their sum would be a zero.
  */
 #ifndef HUB_READING_H
 #define HUB_READING_H

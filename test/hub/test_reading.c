@@ -254,6 +254,43 @@ static void test_large_sheets(void **state)
     }
 }
 
+/* An hour of nobody is zero. Beside an hour that is hidden it would say that nothing was
+ * done: then nothing is known. */
+static void test_nobody(void **state)
+{
+    struct centre_place *place = *state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    static const struct {
+        int start, end; /* hours after the first */
+        int64_t sheets, suppressed, covered_hours, units;
+    } row[] = {
+        {0, 1, 1, 0, 1, 0}, {1, 2, 0, 1, 0, 0}, {0, 2, 0, 1, 0, 0}, {0, 3, 2, 1, 2, 6}};
+    (void)say(place, (struct said){"a", 1, 1, 0, 0, 5, "factory:0 station:S1=0"});
+    (void)say(place, (struct said){"a", 1, 1, 1, 0, 5, "factory:- station:S1=-"});
+    (void)say(place, (struct said){"a", 1, 1, 2, 0, 5, "factory:6 station:S1=6"});
+    for (size_t i = 0; i < 2 * sizeof row / sizeof *row; i++) {
+        struct sums_answer answer;
+        struct db *db;
+        const struct sums_question question = {
+            .window = {{FIRST_HOUR.ms + row[i / 2].start * SPAN_HOUR.ms},
+                       {FIRST_HOUR.ms + row[i / 2].end * SPAN_HOUR.ms}},
+            .scope = i % 2 ? SHEET_STATION : SHEET_FACTORY,
+            .as_of = INSTANT_NEVER};
+        MUST(hub_read(place->hub, &db, &err));
+        MUST(read_sums(db, &all, &question, &arena, &answer, &err));
+        hub_read_end(place->hub, db);
+        assert_int_equal(answer.count, 1);
+        const struct sheet_sum *sum = answer.at->sum;
+        assert_int_equal(sum->sheets, row[i / 2].sheets);
+        assert_int_equal(sum->suppressed, row[i / 2].suppressed);
+        assert_int_equal(sum->covered_ms, row[i / 2].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(sum->figure[SHEET_PLANNED],
+                         row[i / 2].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(sum->figure[SHEET_UNITS], row[i / 2].units);
+    }
+}
+
 /* The sums of a factory come from columns, those of others from unpacked rows: of the
  * same rows they are the same. */
 static void test_marks(void **state)
@@ -398,6 +435,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_another_epoch, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_longest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_large_sheets, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),
