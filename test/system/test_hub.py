@@ -200,6 +200,7 @@ class Sheets(unittest.TestCase):
         text_of = self.hub.call("GET", "/metrics").body.decode()
         self.assertIn(f'shopfloor_hub_sheets_total{{status="refused"}} {len(bad)}\n', text_of)
         self.assertIn('shopfloor_hub_site_late{site="hall-2"} 1\n', text_of)
+        self.assertIn('shopfloor_hub_site_silent{site="hall-2"} 1\n', text_of)
 
     def test_bad_requests(self):
         good = self.site.enrolment("AAAA")
