@@ -121,6 +121,7 @@ class Sheets(unittest.TestCase):
         self.assertRegex(said["hub_public_key"], r"^[A-Za-z0-9+/]{43}=$")
         self.hub.post("/api/hub/enrol", self.site.enrolment(code), 201)  # the answer was lost
         self.hub.post("/api/hub/enrol", Site("hall-2").enrolment(code), 409)
+        self.assertEqual(self.hub.log().count("a site is enrolled"), 1)  # it is said when it happens
         self.assertEqual(self.units(), None)  # not 0
         self.assertEqual(self.hub.bring(self.site.sheet(5), self.site.sheet(5)),
                          ["new", "known"])
