@@ -121,6 +121,7 @@ class Sheets(unittest.TestCase):
         self.assertRegex(said["hub_public_key"], r"^[A-Za-z0-9+/]{43}=$")
         self.hub.post("/api/hub/enrol", self.site.enrolment(code), 201)  # the answer was lost
         self.hub.post("/api/hub/enrol", Site("hall-2").enrolment(code), 401)
+        self.assertEqual(self.hub.log().count("a site is enrolled"), 1)  # it is said when it happens
         self.assertEqual(self.units(), None)  # not 0
         self.assertEqual(self.hub.bring(self.site.sheet(5), self.site.sheet(5)),
                          ["new", "known"])
@@ -200,6 +201,7 @@ class Sheets(unittest.TestCase):
         text_of = self.hub.call("GET", "/metrics").body.decode()
         self.assertIn(f'shopfloor_hub_sheets_total{{status="refused"}} {len(bad)}\n', text_of)
         self.assertIn('shopfloor_hub_site_late{site="hall-2"} 1\n', text_of)
+        self.assertIn('shopfloor_hub_site_silent{site="hall-2"} 1\n', text_of)
 
     def test_a_stranger_learns_no_names(self):
         """Routes that need no key say the same of a name that is a site's and of one that is
