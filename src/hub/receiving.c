@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "hub/days.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -253,5 +254,6 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
            add_sheet(db, arrival, hash, &kept, at, err) &&
-           note_site(db, sheet, &kept, now, err);
+           note_site(db, sheet, &kept, now, err) &&
+           day_add_up(db, sheet->site, sheet->period.start, err);
 }

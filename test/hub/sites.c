@@ -131,7 +131,8 @@ str text_of(const struct said *said, struct arena *arena)
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
-    int64_t start = FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms;
+    int64_t start =
+        FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + said->quarters * (SPAN_HOUR.ms / 4);
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,

@@ -37,6 +37,7 @@ struct said {
     int hours; /* its length; 0: 1 */
     int64_t k;
     const char *rows;
+    int quarters; /* of an hour, that it begins later */
 };
 
 /* Its text; lives in `arena`. */
