@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "hub/days.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -161,30 +162,44 @@ static bool has_left_an_epoch(struct db *db, str site, bool *has, struct error *
 
 /* What the site said of this time before it was restored, in periods of another length or
  * for other scopes: it would stand beside this sheet, and nothing would ever take its
- * place. */
+ * place. Sums of days (days.h) do not know that it ends, so they are of no use here. */
+#define LEFT_BEHIND                                                                      \
+    " h.site = ?1 AND h.start_ms > CAST(?2 AS BIGINT) - 615600000 AND h.start_ms < ?3"   \
+    " AND h.end_ms > ?2 AND h.epoch <> ?4 AND h.known_to_ms = 9223372036854775807"
+
+static bool use_of_left(struct db *db, const char *sql,
+                        const struct received_sheet *sheet, struct statement **change,
+                        struct error *err)
+{
+    if (!db_use(db, sql, change, err))
+        return false;
+    statement_text(*change, 1, sheet->site);
+    statement_int(*change, 2, sheet->period.start.ms);
+    statement_int(*change, 3, sheet->period.end.ms);
+    statement_int(*change, 4, sheet->epoch);
+    return true;
+}
+
 static bool end_left(struct db *db, const struct received_sheet *sheet, int64_t now_ms,
                      struct error *err)
 {
-    static const char sql[] =
-        "UPDATE hub_sheets SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS "
-        "BIGINT)"
-        " THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE site = ?1"
-        " AND start_ms > CAST(?2 AS BIGINT) - 615600000 AND start_ms < ?3"
-        " AND end_ms > ?2 AND epoch <> ?4 AND known_to_ms = 9223372036854775807";
-    CLEANUP(statement_done) struct statement *end = NULL;
+    static const char note[] =
+        "UPDATE hub_sites SET overlapping = -1 WHERE site = ?1"
+        " AND EXISTS (SELECT 1 FROM hub_sheets AS h WHERE" LEFT_BEHIND ")";
+    static const char end[] =
+        "UPDATE hub_sheets AS h SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS"
+        " BIGINT) THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE" LEFT_BEHIND;
+    CLEANUP(statement_done) struct statement *noting = NULL, *ending = NULL;
     bool has;
     if (!has_left_an_epoch(db, sheet->site, &has, err))
         return false;
     if (!has)
         return true;
-    if (!db_use(db, sql, &end, err))
+    if (!use_of_left(db, note, sheet, &noting, err) || !statement_run(noting, err) ||
+        !use_of_left(db, end, sheet, &ending, err))
         return false;
-    statement_text(end, 1, sheet->site);
-    statement_int(end, 2, sheet->period.start.ms);
-    statement_int(end, 3, sheet->period.end.ms);
-    statement_int(end, 4, sheet->epoch);
-    statement_int(end, 5, now_ms);
-    return statement_run(end, err);
+    statement_int(ending, 5, now_ms);
+    return statement_run(ending, err);
 }
 
 static const struct received_row *factory_of(const struct received_sheet *sheet)
@@ -292,5 +307,6 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
            end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
-           note_site(db, sheet, &kept, now, err);
+           note_site(db, sheet, &kept, now, err) &&
+           day_add_up(db, sheet->site, sheet->period.start, err);
 }

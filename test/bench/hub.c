@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "hub/days.h"
 #include "hub/engine.h"
 #include "hub/enrolment.h"
 #include "hub/receiving.h"
@@ -240,9 +241,10 @@ static struct db *open_bare(const char *url)
     must(store_open(url, STORE_WRITER, clock_now(), &store, &err), &err);
     store_close(store);
     must(engine->open(address, HUB_WRITER, &db, &err), &err);
-    must(engine->begin_making(db, &err) && db_run(db, engine->step[0], &err) &&
-             engine->commit(db, &err),
-         &err);
+    must(engine->begin_making(db, &err), &err);
+    for (int i = 0; i < HUB_TABLES; i++)
+        must(db_run(db, engine->step[i], &err), &err);
+    must(engine->commit(db, &err), &err);
     return db;
 }
 
@@ -265,6 +267,9 @@ static void copy_days(struct fleet *fleet, int hours, int days)
         statement_int(put, 2, first.ms + hours * SPAN_HOUR.ms);
         must(statement_run(put, &err) && engine->commit(db, &err), &err);
     }
+    must(engine->begin(db, &err), &err);
+    must(db_run(db, "DELETE FROM hub_days", &err), &err);
+    must(db_run(db, HUB_DAYS_INSERT(""), &err) && engine->commit(db, &err), &err);
 }
 
 static double seconds_since(span start)

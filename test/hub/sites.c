@@ -157,12 +157,12 @@ static unsigned read_row(const char *word, struct received_row *row, int64_t len
     return 1U << row->scope;
 }
 
-str text_of(const struct said *said, struct arena *arena)
+static str text_of_later(const struct said *said, span later, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
-    int64_t start = FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms;
+    int64_t start = FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + later.ms;
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,
@@ -178,6 +178,11 @@ str text_of(const struct said *said, struct arena *arena)
     }
     received_sheet_write(&sheet, &out);
     return arena_copy(arena, buf_str(&out));
+}
+
+str text_of(const struct said *said, struct arena *arena)
+{
+    return text_of_later(said, (span){0}, arena);
 }
 
 struct bringing {
@@ -214,7 +219,12 @@ enum sheet_status bring(struct centre_place *place, const char *signer, str text
     return bringing.arrival.status;
 }
 
+enum sheet_status say_later(struct centre_place *place, struct said said, span later)
+{
+    return bring(place, said.site, text_of_later(&said, later, &place->arena), NULL);
+}
+
 enum sheet_status say(struct centre_place *place, struct said said)
 {
-    return bring(place, said.site, text_of(&said, &place->arena), NULL);
+    return say_later(place, said, (span){0});
 }

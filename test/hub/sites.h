@@ -51,5 +51,7 @@ str text_of(const struct said *said, struct arena *arena);
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200]);
 enum sheet_status say(struct centre_place *place, struct said said);
+/* The period begins so much later than at its hour. */
+enum sheet_status say_later(struct centre_place *place, struct said said, span later);
 
 #endif
