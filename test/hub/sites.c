@@ -152,7 +152,8 @@ str text_of(const struct said *said, struct arena *arena)
 
 struct bringing {
     struct task task; /* must be first */
-    struct arrival arrival;
+    struct arrival *arrival;
+    size_t count;
     instant now;
 };
 
@@ -160,31 +161,52 @@ static bool run_keep(struct task *task, void *ledger, instant now, struct error 
 {
     struct bringing *bringing = (struct bringing *)task;
     (void)now;
-    return arrival_keep(ledger, &bringing->arrival, bringing->now, err);
+    return arrivals_keep(ledger, bringing->arrival, bringing->count, bringing->now, err);
+}
+
+static void keep_all(struct centre_place *place, struct arrival *arrival, size_t count)
+{
+    struct bringing bringing = {
+        {.run = run_keep, .weight = count}, arrival, count, place->now};
+    struct db *db;
+    MUST(hub_read(place->hub, &db, &err));
+    for (size_t i = 0; i < count; i++)
+        MUST(arrival_judge(db, &arrival[i], place->now, &place->arena, &err));
+    hub_read_end(place->hub, db);
+    MUST(hub_run(place->hub, &bringing.task, &err));
+}
+
+static struct arrival arrival_of(const char *signer, str text)
+{
+    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
+    const struct signing_key key = key_of_site(signer);
+    buf_add(&all, STR("shopfloor-sheet-1\n"));
+    buf_add(&all, text);
+    return (struct arrival){.text = text, .signature = sign(&key, buf_str(&all))};
 }
 
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200])
 {
-    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
-    const struct signing_key key = key_of_site(signer);
-    struct bringing bringing = {.task = {.run = run_keep, .weight = 1},
-                                .now = place->now,
-                                .arrival = {.text = text}};
-    struct db *db;
-    buf_add(&all, STR("shopfloor-sheet-1\n"));
-    buf_add(&all, text);
-    bringing.arrival.signature = sign(&key, buf_str(&all));
-    MUST(hub_read(place->hub, &db, &err));
-    MUST(arrival_judge(db, &bringing.arrival, place->now, &place->arena, &err));
-    hub_read_end(place->hub, db);
-    MUST(hub_run(place->hub, &bringing.task, &err));
+    struct arrival arrival = arrival_of(signer, text);
+    keep_all(place, &arrival, 1);
     if (reason)
-        memcpy(reason, bringing.arrival.reason, 200);
-    return bringing.arrival.status;
+        memcpy(reason, arrival.reason, 200);
+    return arrival.status;
 }
 
 enum sheet_status say(struct centre_place *place, struct said said)
 {
     return bring(place, said.site, text_of(&said, &place->arena), NULL);
+}
+
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status)
+{
+    struct arrival *arrival = arena_new(&place->arena, struct arrival, count);
+    for (size_t i = 0; i < count; i++)
+        arrival[i] = arrival_of(said[i].site, text_of(&said[i], &place->arena));
+    keep_all(place, arrival, count);
+    for (size_t i = 0; i < count; i++)
+        status[i] = arrival[i].status;
 }

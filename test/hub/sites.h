@@ -49,4 +49,8 @@ enum sheet_status bring(struct centre_place *place, const char *signer, str text
                         char reason[200]);
 enum sheet_status say(struct centre_place *place, struct said said);
 
+/* Bring several at once. status[i] becomes what became of each. */
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status);
+
 #endif
