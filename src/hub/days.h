@@ -53,6 +53,11 @@ struct error;
     " WHERE h.known_to_ms = 9223372036854775807 AND (h.scopes & 1) <> 0" AND             \
     " GROUP BY h.site, " HUB_DAY_OF_SHEET
 
+static inline bool day_is_same(instant a, instant b)
+{
+    return a.ms / SPAN_DAY.ms == b.ms / SPAN_DAY.ms;
+}
+
 /* In a transaction: add up the day of `site` in which a sheet begins at `start`. */
 MUST_CHECK bool day_add_up(struct db *db, str site, instant start, struct error *err);
 

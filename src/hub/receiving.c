@@ -282,7 +282,7 @@ static int64_t moment_after(const struct sheet_here *kept, instant now)
     return kept->there && kept->known_from >= now.ms ? kept->known_from + 1 : now.ms;
 }
 
-bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct error *err)
+static bool keep(struct db *db, struct arrival *arrival, instant now, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct received_sheet *sheet = &arrival->sheet;
@@ -307,6 +307,26 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
            end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
-           note_site(db, sheet, &kept, now, err) &&
-           day_add_up(db, sheet->site, sheet->period.start, err);
+           note_site(db, sheet, &kept, now, err);
+}
+
+/* Sheets of a site that was away come one after the other: their day is added up once. */
+bool arrivals_keep(struct db *db, struct arrival *arrival, size_t count, instant now,
+                   struct error *err)
+{
+    const struct received_sheet *last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct received_sheet *sheet = &arrival[i].sheet;
+        if (!keep(db, &arrival[i], now, err))
+            return false;
+        if (arrival[i].status != SHEET_NEW)
+            continue;
+        if (last &&
+            !(str_equal(last->site, sheet->site) &&
+              day_is_same(last->period.start, sheet->period.start)) &&
+            !day_add_up(db, last->site, last->period.start, err))
+            return false;
+        last = sheet;
+    }
+    return !last || day_add_up(db, last->site, last->period.start, err);
 }

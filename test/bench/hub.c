@@ -157,33 +157,34 @@ static void make_sheet(const struct fleet *fleet, int site, int hour, struct are
 
 struct taking {
     struct task task; /* must be first */
-    struct made *made;
+    struct arrival *arrival;
     size_t count;
 };
 
 static bool run_take(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct taking *taking = (struct taking *)task;
-    for (size_t i = 0; i < taking->count; i++)
-        if (!arrival_keep(ledger, &taking->made[i].arrival, now, err))
-            return false;
-    return true;
+    return arrivals_keep(ledger, taking->arrival, taking->count, now, err);
 }
 
-static void take(struct fleet *fleet, struct made *made, size_t count)
+static void take(struct fleet *fleet, const struct made *made, size_t count)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct taking taking = {{.run = run_take, .weight = count}, made, count};
+    struct taking taking = {{.run = run_take, .weight = count},
+                            arena_new(&arena, struct arrival, count),
+                            count};
     struct error err = {0};
     struct db *db;
     must(hub_read(fleet->hub, &db, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        must(arrival_judge(db, &made[i].arrival, clock_now(), &arena, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        taking.arrival[i] = made[i].arrival;
+        must(arrival_judge(db, &taking.arrival[i], clock_now(), &arena, &err), &err);
+    }
     hub_read_end(fleet->hub, db);
     must(hub_run(fleet->hub, &taking.task, &err), &err);
     for (size_t i = 0; i < count; i++)
-        if (made[i].arrival.status != SHEET_NEW) {
-            fprintf(stderr, "hub: a sheet is not new: %s\n", made[i].arrival.reason);
+        if (taking.arrival[i].status != SHEET_NEW) {
+            fprintf(stderr, "hub: a sheet is not new: %s\n", taking.arrival[i].reason);
             exit(EXIT_FAILURE);
         }
 }

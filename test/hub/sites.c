@@ -157,12 +157,12 @@ static unsigned read_row(const char *word, struct received_row *row, int64_t len
     return 1U << row->scope;
 }
 
-static str text_of_later(const struct said *said, span later, struct arena *arena)
+str text_of(const struct said *said, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
-    int64_t start = FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + later.ms;
+    int64_t start = FIRST_HOUR.ms + (int64_t)(said->hour * (double)SPAN_HOUR.ms);
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,
@@ -180,14 +180,10 @@ static str text_of_later(const struct said *said, span later, struct arena *aren
     return arena_copy(arena, buf_str(&out));
 }
 
-str text_of(const struct said *said, struct arena *arena)
-{
-    return text_of_later(said, (span){0}, arena);
-}
-
 struct bringing {
     struct task task; /* must be first */
-    struct arrival arrival;
+    struct arrival *arrival;
+    size_t count;
     instant now;
 };
 
@@ -195,36 +191,52 @@ static bool run_keep(struct task *task, void *ledger, instant now, struct error 
 {
     struct bringing *bringing = (struct bringing *)task;
     (void)now;
-    return arrival_keep(ledger, &bringing->arrival, bringing->now, err);
+    return arrivals_keep(ledger, bringing->arrival, bringing->count, bringing->now, err);
+}
+
+static void keep_all(struct centre_place *place, struct arrival *arrival, size_t count)
+{
+    struct bringing bringing = {
+        {.run = run_keep, .weight = count}, arrival, count, place->now};
+    struct db *db;
+    MUST(hub_read(place->hub, &db, &err));
+    for (size_t i = 0; i < count; i++)
+        MUST(arrival_judge(db, &arrival[i], place->now, &place->arena, &err));
+    hub_read_end(place->hub, db);
+    MUST(hub_run(place->hub, &bringing.task, &err));
+}
+
+static struct arrival arrival_of(const char *signer, str text)
+{
+    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
+    const struct signing_key key = key_of_site(signer);
+    buf_add(&all, STR("shopfloor-sheet-1\n"));
+    buf_add(&all, text);
+    return (struct arrival){.text = text, .signature = sign(&key, buf_str(&all))};
 }
 
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200])
 {
-    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
-    const struct signing_key key = key_of_site(signer);
-    struct bringing bringing = {.task = {.run = run_keep, .weight = 1},
-                                .now = place->now,
-                                .arrival = {.text = text}};
-    struct db *db;
-    buf_add(&all, STR("shopfloor-sheet-1\n"));
-    buf_add(&all, text);
-    bringing.arrival.signature = sign(&key, buf_str(&all));
-    MUST(hub_read(place->hub, &db, &err));
-    MUST(arrival_judge(db, &bringing.arrival, place->now, &place->arena, &err));
-    hub_read_end(place->hub, db);
-    MUST(hub_run(place->hub, &bringing.task, &err));
+    struct arrival arrival = arrival_of(signer, text);
+    keep_all(place, &arrival, 1);
     if (reason)
-        memcpy(reason, bringing.arrival.reason, 200);
-    return bringing.arrival.status;
-}
-
-enum sheet_status say_later(struct centre_place *place, struct said said, span later)
-{
-    return bring(place, said.site, text_of_later(&said, later, &place->arena), NULL);
+        memcpy(reason, arrival.reason, 200);
+    return arrival.status;
 }
 
 enum sheet_status say(struct centre_place *place, struct said said)
 {
-    return say_later(place, said, (span){0});
+    return bring(place, said.site, text_of(&said, &place->arena), NULL);
+}
+
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status)
+{
+    struct arrival *arrival = arena_new(&place->arena, struct arrival, count);
+    for (size_t i = 0; i < count; i++)
+        arrival[i] = arrival_of(said[i].site, text_of(&said[i], &place->arena));
+    keep_all(place, arrival, count);
+    for (size_t i = 0; i < count; i++)
+        status[i] = arrival[i].status;
 }

@@ -37,8 +37,8 @@ enum error_code announce(struct centre_place *place, const char *signer, const c
 struct said {
     const char *site;
     int64_t epoch, revision;
-    int hour;  /* after FIRST_HOUR */
-    int hours; /* its length; 0: 1 */
+    double hour; /* when it begins, after FIRST_HOUR; quarters, too */
+    int hours;   /* its length; 0: 1 */
     int64_t k;
     const char *rows;
 };
@@ -51,7 +51,9 @@ str text_of(const struct said *said, struct arena *arena);
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200]);
 enum sheet_status say(struct centre_place *place, struct said said);
-/* The period begins so much later than at its hour. */
-enum sheet_status say_later(struct centre_place *place, struct said said, span later);
+
+/* Bring several at once. status[i] becomes what became of each. */
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status);
 
 #endif

@@ -10,8 +10,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { SHEETS_MOST = 700, QUESTIONS = 400, SITES = 4, QUARTERS_A_DAY = 96 };
-enum { HALF_HOUR_MS = 30 * 60 * 1000 };
+enum {
+    SHEETS_MOST = 1000,
+    BATCHES = 160,
+    QUESTIONS = 400,
+    SITES = 4,
+    QUARTERS_A_DAY = 96,
+    HALF_HOUR_MS = 30 * 60 * 1000
+};
 static const char *const site_names[SITES] = {"a", "b", "c", "d"};
 
 static uint64_t chance;
@@ -94,20 +100,32 @@ static struct model any_sheet(int *quarter, int *hours)
     return kept;
 }
 
-/* Some are sent out of order, again, or with another text. */
+/* Several at once. Some are sent out of order, again, or with another text. */
 static void bring_any(struct centre_place *place, struct model_list *list)
 {
-    char rows[80];
-    int quarter, hours;
-    struct model kept = any_sheet(&quarter, &hours);
-    name_rows(&kept, rows);
+    enum { AT_ONCE = 6 };
+    struct model sheet[AT_ONCE];
+    struct said said[AT_ONCE];
+    char rows[AT_ONCE][80];
+    enum sheet_status status[AT_ONCE];
+    size_t count = 1 + (size_t)any(AT_ONCE);
+    for (size_t i = 0; i < count; i++) {
+        int quarter, hours;
+        sheet[i] = any_sheet(&quarter, &hours);
+        name_rows(&sheet[i], rows[i]);
+        said[i] = (struct said){.site = site_names[sheet[i].site],
+                                .epoch = 1,
+                                .revision = sheet[i].revision,
+                                .hour = quarter / 4.0,
+                                .hours = hours,
+                                .k = sheet[i].k,
+                                .rows = rows[i]};
+    }
     place->now.ms += any(5) ? any(HALF_HOUR_MS) : -any(HALF_HOUR_MS);
-    enum sheet_status status = say_later(
-        place,
-        (struct said){site_names[kept.site], 1, kept.revision, 0, hours, kept.k, rows},
-        (span){quarter * (SPAN_HOUR.ms / 4)});
-    if (status == SHEET_NEW)
-        keep(list, kept, place->now.ms);
+    say_all(place, said, count, status);
+    for (size_t i = 0; i < count; i++)
+        if (status[i] == SHEET_NEW)
+            keep(list, sheet[i], place->now.ms);
 }
 
 /* --- what they say --- */
@@ -271,7 +289,7 @@ static void test_any_sheets(void **state)
     static struct model_list list; /* large for the stack */
     list.count = 0;
     for (int part = 0; part < 4; part++) {
-        for (int i = 0; i < SHEETS_MOST / 4; i++)
+        for (int i = 0; i < BATCHES / 4; i++)
             bring_any(place, &list);
         for (int i = 0; i < QUESTIONS / 4; i++)
             check(place, &list);
@@ -318,7 +336,7 @@ static void test_upgrade(void **state)
     CLEANUP(buf_free) struct buf before = BUF(1 << 16), after = BUF(1 << 16);
     struct task downgrade = {.run = run_downgrade, .weight = 1};
     list.count = 0;
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 30; i++)
         bring_any(place, &list);
     list_days(place, &before);
     assert_true(before.len > 0);
