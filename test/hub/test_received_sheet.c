@@ -81,7 +81,7 @@ static const struct wrong wrongs[] = {
     {"a fraction", "\"revision\":3", "\"revision\":3.0", "revision"},
     {"a revision of nothing", "\"revision\":3", "\"revision\":0", "revision"},
     {"an epoch too large", "9223372036854775807", "9223372036854775808", "epoch"},
-    {"half an hour", "07:00:00.000Z", "06:30:00.000Z", "minutes apart"},
+    {"of no time", "07:00:00.000Z", "06:00:00.000Z", "minutes apart"},
     {"two hours", "07:00:00.000Z", "08:00:00.000Z", "minutes apart"},
     {"backwards", "07:00:00.000Z", "05:00:00.000Z", "minutes apart"},
     {"not at a quarter", "06:00:00.000Z\",\"end\":\"2026-01-01T07:00:00.000Z",
@@ -159,7 +159,10 @@ static void test_periods(void **state)
     static const struct {
         int minutes;
         bool right;
-    } row[] = {{60, true},
+    } row[] = {{15, true}, /* of an hour, before a midnight */
+               {45, true},
+               {60, true},
+               {75, false},
                {23 * 60, true},
                {24 * 60, true},
                {25 * 60, true},
