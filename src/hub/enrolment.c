@@ -230,14 +230,13 @@ bool site_enrol(struct db *db, const struct site_record *wanted, str code, insta
     *changed = !same || kept.good;
     if (!*changed)
         return true; /* the answer to the first time was lost */
-    if (enrolled && !same && !(kept.good && kept.replaces))
-        return error_set(err, ERROR_CONFLICT,
-                         "the site '%s' is enrolled with another key",
-                         str_shown(wanted->site).text);
-    if (!kept.good)
-        return error_set(err, ERROR_DENIED,
-                         "the code is wrong, was used already, or is older than %d hours",
-                         CODE_HOURS);
+    /* The same whether there is such a site or not: who has no code learns no names. */
+    if (!kept.good || (enrolled && !same && !kept.replaces))
+        return error_set(
+            err, ERROR_DENIED,
+            "the code is wrong, was used already, or is older than %d hours; "
+            "a site that has lost its key needs one made with --replace",
+            CODE_HOURS);
     if (same)
         site.epoch = known.epoch; /* another one is announced */
     else if (enrolled && known.epoch != site.epoch &&

@@ -20,6 +20,7 @@ enum {
     SITES_MOST = 10000,
     SHEETS_UNPACKED_MOST = 20000, /* for one answer */
     SHEETS_LISTED_MOST = 1000,
+    SHEETS_LISTED_BYTES = 16 * 1024 * 1024, /* of their texts; or one more than fit */
 };
 
 /* A site, as it was last heard of. */
@@ -93,7 +94,7 @@ struct listed_sheet {
 struct listed_sheets {
     struct listed_sheet *at;
     size_t count;
-    bool more; /* there are more than SHEETS_LISTED_MOST */
+    bool more; /* there are more than are listed at most */
 };
 
 /* The sheets of a site whose periods begin in `window`, as they were known at `as_of`. */

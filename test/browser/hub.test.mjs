@@ -113,10 +113,10 @@ test('the sites of a hub are compared by the days of each', HUB, async ({ shop, 
     line.replace(/\d\d:\d\d /, '').replace(/\d+ d Age/, 'old'),
   );
   assert.deepEqual(told, [
-    'chicagoamerica|Never heard|America/Chicago|–|–|–|–|–|–|–|–',
-    'kolkataasia|Silent|Asia/Kolkata|75.0%|10|1.7 /h|4:00 h|50.0%|old|4.2%|personal datarestored or moved once',
-    'tokyoasia|Silent|Asia/Tokyo|90.0%|100|11.1 /h|2:00 h|0.0%|old|50.0%|–',
-    'Werk Berlinberlin · europe|Silent|Europe/Berlin|75.0%|50|4.2 /h|8:00 h|20.0%|old|8.3%|1 hidden1 restated',
+    'chicagoamerica|Never heard|America/Chicago|–|–|–|–|–|–|–|–|–',
+    'kolkataasia|Silent|Asia/Kolkata|75.0%|10|1.7 /h|4:00 h|2:00 h|50.0%|old|4.2%|personal datarestored or moved once',
+    'tokyoasia|Silent|Asia/Tokyo|90.0%|100|11.1 /h|2:00 h|1:00 h|0.0%|old|50.0%|–',
+    'Werk Berlinberlin · europe|Silent|Europe/Berlin|75.0%|50|4.2 /h|8:00 h|4:00 h|20.0%|old|8.3%|1 hidden1 restated',
   ]);
   const all = await facts(page, 'All sites together');
   assert.equal(all['Sites with figures'], '3 of 4');
@@ -207,6 +207,23 @@ test('a page of a hub says what was known at a time', HUB, async ({ shop, open }
     async () => (await facts(page, 'All sites together'))['Units'] === '–',
     'nothing was known yet: a dash, not zero',
   );
+});
+
+test('today at a hub is that of its sites, where they have one clock', HUB, async (stage) => {
+  const { shop, open } = stage;
+  await shop.enrol(new Site('tokyo'), 'asia', { time_zone: 'Asia/Tokyo' });
+  const page = await open('/');
+  await page.clock.setFixedTime('2026-01-05T20:00:00Z');
+  await page.goto('/?window=today');
+  const bar = page.getByText('days of each site');
+  await until(async () => (await bar.innerText()).startsWith('Tue 6 Jan,'), 'the day of Tokyo');
+  assert.equal(await page.getByText('today is the date of UTC').count(), 0);
+  await shop.enrol(new Site('berlin'), 'europe');
+  await page.reload();
+  await page.getByText('today is the date of UTC').waitFor();
+  assert.match(await bar.innerText(), /^Mon 5 Jan,/);
+  await page.getByRole('link', { name: 'tokyo', exact: true }).click();
+  await until(async () => (await bar.innerText()).startsWith('Tue 6 Jan,'), 'the day of Tokyo');
 });
 
 test('own days of a hub are chosen in a dialog, and are in the address', HUB, async (stage) => {

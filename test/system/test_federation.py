@@ -445,6 +445,11 @@ class Page(Pasting):
         with Pasted(page.take().commands, self.folder) as site:
             self.assertIn('"message":"takes part in learning across sites","mode":"private","peers":3',
                           site.log())
+            self.assertIn('"message":"counts of audits leave this site with noise and masked",'
+                          '"epsilon_at_most":2,"audits_of_a_worker_at_most":1', site.log())
+            told = site.get("/api/privacy")["privacy"]["to_hub"]
+            self.assertEqual((told["hub"], told["learning"], told["epsilon"], told["labels"]),
+                             ("https://hub.example", "private", 2, 1))
         with Hub() as hub:
             for name in ("hall-1", "hall-2", "hall-3"):
                 hub.enrol(Site(name))
