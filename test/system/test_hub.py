@@ -18,7 +18,7 @@ import postgres
 from hub import FIRST, Hub, Site, text
 from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
-from shopfloor import ON_FILE, SERVER, Client, of_the_file, run, written
+from shopfloor import ON_FILE, SERVER, Client, moment, of_the_file, run, written
 from test_permissions import ROLES
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "src" / "hub" / "routes.c"
@@ -329,6 +329,24 @@ class Sheets(unittest.TestCase):
                            row["missing"]) for row in rows],
                          [("hall-2", "Name of hall-2", "5", "1", "silent"),
                           ("silent", "'=1+1", "", "0", "silent")])
+        with self.subTest("what stands beside figures"):
+            told, silent = rows
+            start, end = DAY["start_time"], DAY["end_time"]
+            self.assertEqual([moment(row[name]) for row in rows
+                              for name in ("start_time", "end_time")],
+                             2 * [moment(start), moment(end)])
+            site = self.hub.get("/api/hub/metrics", **DAY)["sites"][0]
+            self.assertEqual((told["group"], told["time_zone"], told["least_k"]),
+                             (site["group"] or "", site["time_zone"], "0"))
+            self.assertEqual(float(told["unknown_percent"]), site["rows"][0]["unknown_percent"])
+            self.assertLessEqual(0, site["age_ms"] - int(told["age_ms"]))
+            self.assertEqual({silent[name] for name in ("unknown_percent", "least_k", "age_ms",
+                                                        "as_known_at", "latest_end")}, {""})
+            then = "2026-01-01T00:00:00Z"
+            rows = list(csv.DictReader(io.StringIO(self.hub.call(
+                "GET", "/api/hub/export", as_known_at=then, **DAY).body.decode())))
+            self.assertEqual([(moment(row["as_known_at"]), row["units"]) for row in rows],
+                             2 * [(moment(then), "")])
 
     def test_what_cannot_be_a_hub(self):
         said = run("hub", "--database", "postgresql://localhost/x?site=hub", expect=2)
