@@ -46,8 +46,7 @@ static void test_types(void **state)
     (void)state;
     static const char *const types[] = {
         "..", "=1+1", "\u0646\u0645\u06cc\u200c\u062f",
-        "a type of more than the sixty-four bytes that an "
-        "id may have, in plain words"};
+        "a type whose name has more bytes than the sixty-four that an id may have"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         CLEANUP(buf_free) struct buf text = BUF(4096);

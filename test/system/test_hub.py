@@ -260,6 +260,11 @@ class Sheets(unittest.TestCase):
             with self.subTest(query):
                 self.hub.get("/api/hub/metrics", 400, **query)
         self.assertEqual(self.hub.call("POST", "/api/hub/sheets", b"{" * 9000000).status, 413)
+        for path in ("/api/hub/metrics", "/api/hub/export"):
+            # PostgreSQL takes only UTF-8 for a text.
+            said = self.hub.call("GET", path + "?time_zone=%ff&start_time=2026-01-01T00:00:00Z"
+                                 "&end_time=2026-01-02T00:00:00Z")
+            self.assertEqual(said.status, 400, said)
 
     def test_packed_and_many_at_once(self):
         self.hub.enrol(self.site)
