@@ -126,13 +126,13 @@ static unsigned read_row(const char *word, struct received_row *row, int64_t len
     return 1U << row->scope;
 }
 
-str text_of(const struct said *said, struct arena *arena)
+static str text_later(const struct said *said, int quarters, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
     int64_t start =
-        FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + said->quarters * (SPAN_HOUR.ms / 4);
+        FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + quarters * (SPAN_HOUR.ms / 4);
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,
@@ -148,6 +148,11 @@ str text_of(const struct said *said, struct arena *arena)
     }
     received_sheet_write(&sheet, &out);
     return arena_copy(arena, buf_str(&out));
+}
+
+str text_of(const struct said *said, struct arena *arena)
+{
+    return text_later(said, 0, arena);
 }
 
 struct bringing {
@@ -200,13 +205,14 @@ enum sheet_status say(struct centre_place *place, struct said said)
     return bring(place, said.site, text_of(&said, &place->arena), NULL);
 }
 
-void say_all(struct centre_place *place, const struct said *said, size_t count,
-             enum sheet_status *status)
+void say_all(struct centre_place *place, struct said_later *later, size_t count)
 {
     struct arrival *arrival = arena_new(&place->arena, struct arrival, count);
     for (size_t i = 0; i < count; i++)
-        arrival[i] = arrival_of(said[i].site, text_of(&said[i], &place->arena));
+        arrival[i] =
+            arrival_of(later[i].said.site,
+                       text_later(&later[i].said, later[i].quarters, &place->arena));
     keep_all(place, arrival, count);
     for (size_t i = 0; i < count; i++)
-        status[i] = arrival[i].status;
+        later[i].status = arrival[i].status;
 }

@@ -37,7 +37,6 @@ struct said {
     int hours; /* its length; 0: 1 */
     int64_t k;
     const char *rows;
-    int quarters; /* of an hour, that it begins later */
 };
 
 /* Its text; lives in `arena`. */
@@ -49,8 +48,12 @@ enum sheet_status bring(struct centre_place *place, const char *signer, str text
                         char reason[200]);
 enum sheet_status say(struct centre_place *place, struct said said);
 
-/* Bring several at once. status[i] becomes what became of each. */
-void say_all(struct centre_place *place, const struct said *said, size_t count,
-             enum sheet_status *status);
+/* Bring several at once, each of which begins so many quarters of an hour later. */
+struct said_later {
+    struct said said;
+    int quarters;
+    enum sheet_status status; /* set: what became of it */
+};
+void say_all(struct centre_place *place, struct said_later *later, size_t count);
 
 #endif

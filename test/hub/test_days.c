@@ -104,27 +104,22 @@ static void bring_any(struct centre_place *place, struct model_list *list)
 {
     enum { AT_ONCE = 6 };
     struct model sheet[AT_ONCE];
-    struct said said[AT_ONCE];
+    struct said_later later[AT_ONCE];
     char rows[AT_ONCE][80];
-    enum sheet_status status[AT_ONCE];
     size_t count = 1 + (size_t)any(AT_ONCE);
     for (size_t i = 0; i < count; i++) {
         int quarter, hours;
         sheet[i] = any_sheet(&quarter, &hours);
         name_rows(&sheet[i], rows[i]);
-        said[i] = (struct said){site_names[sheet[i].site],
-                                1,
-                                sheet[i].revision,
-                                0,
-                                hours,
-                                sheet[i].k,
-                                rows[i],
-                                quarter};
+        later[i] =
+            (struct said_later){.said = {site_names[sheet[i].site], 1, sheet[i].revision,
+                                         0, hours, sheet[i].k, rows[i]},
+                                .quarters = quarter};
     }
     place->now.ms += any(5) ? any(SPAN_HOUR.ms / 2) : -any(SPAN_HOUR.ms / 2);
-    say_all(place, said, count, status);
+    say_all(place, later, count);
     for (size_t i = 0; i < count; i++)
-        if (status[i] == SHEET_NEW)
+        if (later[i].status == SHEET_NEW)
             keep(list, sheet[i], place->now.ms);
 }
 
