@@ -246,7 +246,8 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
         return reply_failure(request, reply, 401, enrol->update.task.err.text);
     if (update_failed(request, reply))
         return ANSWER_NOW;
-    log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
+    if (!enrol->update.quiet) /* a site may ask again at each of its starts */
+        log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "site", enrol->site.site);

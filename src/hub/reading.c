@@ -2,6 +2,7 @@
 
 #include "hub/days.h"
 #include "hub/hub.h"
+#include "hub/received_sheet.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -339,6 +340,26 @@ static bool sum_parts(struct db *db, const struct tenant *tenant,
     }
 }
 
+static bool is_of_nobody(const struct sheet_sum *sum)
+{
+    for (int i = 0; i < SHEET_FIGURES; i++)
+        if (i != SHEET_PLANNED && i != SHEET_UNKNOWN && sum->figure[i] != 0)
+            return false;
+    return true;
+}
+
+/* Rows of nobody are shown as zero. Beside hidden ones their sum would say that nothing
+ * was done, where all that was done is hidden. */
+static void leave_out_nobody(struct gathering *of)
+{
+    for (size_t i = 0; i < of->count; i++)
+        for (size_t j = 0; j < of->at[i].sums; j++) {
+            struct sheet_sum *sum = &of->at[i].sum[j];
+            if (sum->suppressed && is_of_nobody(sum))
+                *sum = (struct sheet_sum){.id = sum->id, .suppressed = sum->suppressed};
+        }
+}
+
 bool read_sums(struct db *db, const struct tenant *tenant,
                const struct sums_question *question, struct arena *arena,
                struct sums_answer *answer, struct error *err)
@@ -347,6 +368,7 @@ bool read_sums(struct db *db, const struct tenant *tenant,
     if (!(question->scope == SHEET_FACTORY ? sum_factories(db, tenant, question, &to, err)
                                            : sum_parts(db, tenant, question, &to, err)))
         return false;
+    leave_out_nobody(&to);
     *answer = (struct sums_answer){to.at, to.count};
     return true;
 }
@@ -367,6 +389,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
     CLEANUP(statement_done) struct statement *get = NULL;
     struct listed_sheets read = {
         arena_new(arena, struct listed_sheet, SHEETS_LISTED_MOST), 0, false};
+    size_t bytes = 0;
     bool row;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -381,7 +404,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
             return false;
         if (!row)
             break;
-        read.more = read.count == SHEETS_LISTED_MOST;
+        read.more = read.count == SHEETS_LISTED_MOST || bytes >= SHEETS_LISTED_BYTES;
         if (read.more)
             break;
         struct listed_sheet *one = &read.at[read.count++];
@@ -395,6 +418,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
         one->restated = column_int(get, 4) > 0;
         if (!unpack(column_blob(get, 0), arena, &one->text, err))
             return false;
+        bytes += one->text.len;
     }
     *list = read;
     return true;

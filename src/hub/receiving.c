@@ -25,6 +25,13 @@ static bool decide(struct arrival *arrival, enum sheet_status status, const char
     return true;
 }
 
+static bool decide_not_signed(struct arrival *arrival)
+{
+    return decide(arrival, SHEET_REFUSED,
+                  "no enrolled site of this name has signed this sheet; with a code of "
+                  "'shopfloor hub enrol' the site makes its key known");
+}
+
 bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
                    struct arena *arena, struct error *err)
 {
@@ -43,8 +50,7 @@ bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
     }
     if (!enrolled ||
         !received_sheet_signed(&site.key, arrival->text, &arrival->signature))
-        return decide(arrival, SHEET_REFUSED,
-                      "no enrolled site of this name has signed this sheet");
+        return decide_not_signed(arrival);
     arrival->key = site.key;
     if (sheet->period.end.ms > now.ms + SHEET_AHEAD.ms)
         return decide(arrival, SHEET_REFUSED,
@@ -149,6 +155,59 @@ static bool end_kept(struct db *db, const struct received_sheet *sheet,
     return statement_run(end, err);
 }
 
+static bool has_left_an_epoch(struct db *db, str site, bool *has, struct error *err)
+{
+    static const char sql[] =
+        "SELECT 1 FROM hub_epochs WHERE site = ?1 AND previous_epoch <> 0 LIMIT 1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_text(get, 1, site);
+    return statement_step(get, has, err);
+}
+
+/* What the site said of this time before it was restored, in periods of another length or
+ * for other scopes: it would stand beside this sheet, and nothing would ever take its
+ * place. Sums of days (days.h) do not know that it ends, so they are of no use here. */
+#define LEFT_BEHIND                                                                      \
+    " h.site = ?1 AND h.start_ms > CAST(?2 AS BIGINT) - 615600000 AND h.start_ms < ?3"   \
+    " AND h.end_ms > ?2 AND h.epoch <> ?4 AND h.known_to_ms = 9223372036854775807"
+
+static bool use_of_left(struct db *db, const char *sql,
+                        const struct received_sheet *sheet, struct statement **change,
+                        struct error *err)
+{
+    if (!db_use(db, sql, change, err))
+        return false;
+    statement_text(*change, 1, sheet->site);
+    statement_int(*change, 2, sheet->period.start.ms);
+    statement_int(*change, 3, sheet->period.end.ms);
+    statement_int(*change, 4, sheet->epoch);
+    return true;
+}
+
+static bool end_left(struct db *db, const struct received_sheet *sheet, int64_t now_ms,
+                     struct error *err)
+{
+    static const char note[] =
+        "UPDATE hub_sites SET overlapping = -1 WHERE site = ?1"
+        " AND EXISTS (SELECT 1 FROM hub_sheets AS h WHERE" LEFT_BEHIND ")";
+    static const char end[] =
+        "UPDATE hub_sheets AS h SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS"
+        " BIGINT) THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE" LEFT_BEHIND;
+    CLEANUP(statement_done) struct statement *noting = NULL, *ending = NULL;
+    bool has;
+    if (!has_left_an_epoch(db, sheet->site, &has, err))
+        return false;
+    if (!has)
+        return true;
+    if (!use_of_left(db, note, sheet, &noting, err) || !statement_run(noting, err) ||
+        !use_of_left(db, end, sheet, &ending, err))
+        return false;
+    statement_int(ending, 5, now_ms);
+    return statement_run(ending, err);
+}
+
 static const struct received_row *factory_of(const struct received_sheet *sheet)
 {
     bool first = sheet->rows && sheet->row[0].scope == SHEET_FACTORY;
@@ -241,8 +300,7 @@ static bool keep(struct db *db, struct arrival *arrival, instant now, struct err
     if (!site_find(db, sheet->site, &arena, &site, err))
         return false;
     if (!secret_equal(site.key.byte, arrival->key.byte, VERIFYING_BYTES))
-        return decide(arrival, SHEET_REFUSED,
-                      "no enrolled site of this name has signed this sheet");
+        return decide_not_signed(arrival);
     if (site.epoch != sheet->epoch)
         return strange_epoch(db, arrival, err);
     struct hash whole = hash_of(arrival->text);
@@ -253,7 +311,7 @@ static bool keep(struct db *db, struct arrival *arrival, instant now, struct err
         return true;
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
-           add_sheet(db, arrival, hash, &kept, at, err) &&
+           end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
            note_site(db, sheet, &kept, now, err);
 }
 

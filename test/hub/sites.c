@@ -101,6 +101,37 @@ void enrol(struct centre_place *place, const char *site, const char *group, int6
     MUST(hub_run(place->hub, &enrolling.task, &err));
 }
 
+/* --- epochs --- */
+
+struct announcing {
+    struct task task; /* must be first */
+    const char *signer;
+    struct new_epoch epoch;
+};
+
+static bool run_announce(struct task *task, void *ledger, instant now, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    const struct announcing *announcing = (const struct announcing *)task;
+    const struct signing_key key = key_of_site(announcing->signer);
+    buf_add(&text, STR("shopfloor-epoch-1\n"));
+    buf_add(&text, epoch_text(&announcing->epoch, &arena));
+    struct signature signature = sign(&key, buf_str(&text));
+    bool changed;
+    return epoch_announce(ledger, &announcing->epoch, &signature, now, &changed, err);
+}
+
+enum error_code announce(struct centre_place *place, const char *signer, const char *site,
+                         int64_t epoch, int64_t previous)
+{
+    struct announcing announcing = {{.run = run_announce, .weight = 1},
+                                    signer,
+                                    {str_from(site), epoch, previous, STR("restored")}};
+    struct error err = {0};
+    return hub_run(place->hub, &announcing.task, &err) ? ERROR_NONE : err.code;
+}
+
 /* --- sheets --- */
 
 static unsigned read_row(const char *word, struct received_row *row, int64_t length,
@@ -126,13 +157,12 @@ static unsigned read_row(const char *word, struct received_row *row, int64_t len
     return 1U << row->scope;
 }
 
-static str text_later(const struct said *said, int quarters, struct arena *arena)
+str text_of(const struct said *said, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
-    int64_t start =
-        FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms + quarters * (SPAN_HOUR.ms / 4);
+    int64_t start = FIRST_HOUR.ms + (int64_t)(said->hour * (double)SPAN_HOUR.ms);
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,
@@ -148,11 +178,6 @@ static str text_later(const struct said *said, int quarters, struct arena *arena
     }
     received_sheet_write(&sheet, &out);
     return arena_copy(arena, buf_str(&out));
-}
-
-str text_of(const struct said *said, struct arena *arena)
-{
-    return text_later(said, 0, arena);
 }
 
 struct bringing {
@@ -205,14 +230,13 @@ enum sheet_status say(struct centre_place *place, struct said said)
     return bring(place, said.site, text_of(&said, &place->arena), NULL);
 }
 
-void say_all(struct centre_place *place, struct said_later *later, size_t count)
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status)
 {
     struct arrival *arrival = arena_new(&place->arena, struct arrival, count);
     for (size_t i = 0; i < count; i++)
-        arrival[i] =
-            arrival_of(later[i].said.site,
-                       text_later(&later[i].said, later[i].quarters, &place->arena));
+        arrival[i] = arrival_of(said[i].site, text_of(&said[i], &place->arena));
     keep_all(place, arrival, count);
     for (size_t i = 0; i < count; i++)
-        later[i].status = arrival[i].status;
+        status[i] = arrival[i].status;
 }

@@ -15,7 +15,8 @@ enum {
     BATCHES = 160,
     QUESTIONS = 400,
     SITES = 4,
-    QUARTERS_A_DAY = 96
+    QUARTERS_A_DAY = 96,
+    HALF_HOUR_MS = 30 * 60 * 1000
 };
 static const char *const site_names[SITES] = {"a", "b", "c", "d"};
 
@@ -104,22 +105,26 @@ static void bring_any(struct centre_place *place, struct model_list *list)
 {
     enum { AT_ONCE = 6 };
     struct model sheet[AT_ONCE];
-    struct said_later later[AT_ONCE];
+    struct said said[AT_ONCE];
     char rows[AT_ONCE][80];
+    enum sheet_status status[AT_ONCE];
     size_t count = 1 + (size_t)any(AT_ONCE);
     for (size_t i = 0; i < count; i++) {
         int quarter, hours;
         sheet[i] = any_sheet(&quarter, &hours);
         name_rows(&sheet[i], rows[i]);
-        later[i] =
-            (struct said_later){.said = {site_names[sheet[i].site], 1, sheet[i].revision,
-                                         0, hours, sheet[i].k, rows[i]},
-                                .quarters = quarter};
+        said[i] = (struct said){.site = site_names[sheet[i].site],
+                                .epoch = 1,
+                                .revision = sheet[i].revision,
+                                .hour = quarter / 4.0,
+                                .hours = hours,
+                                .k = sheet[i].k,
+                                .rows = rows[i]};
     }
-    place->now.ms += any(5) ? any(SPAN_HOUR.ms / 2) : -any(SPAN_HOUR.ms / 2);
-    say_all(place, later, count);
+    place->now.ms += any(5) ? any(HALF_HOUR_MS) : -any(HALF_HOUR_MS);
+    say_all(place, said, count, status);
     for (size_t i = 0; i < count; i++)
-        if (later[i].status == SHEET_NEW)
+        if (status[i] == SHEET_NEW)
             keep(list, sheet[i], place->now.ms);
 }
 

@@ -2,11 +2,12 @@
 nothing of anybody."""
 import json
 import os
+import pathlib
 import re
 import unittest
 
 from hub_receiver import Hub
-from pages import Pasting, tries
+from pages import Pasted, Pasting, tries
 from shopfloor import Case, Shopfloor, by_id, event, identity, of_the_file, run, written
 
 HOURS = [("06:00", "07:00"), ("07:00", "08:00"), ("08:00", "09:00")]
@@ -165,6 +166,16 @@ class Sheets(Case):
             for text in (b"W-1", b"W-7", b"Name of", b"event", b"worker_id"):
                 self.assertNotIn(text, body)
 
+    def test_a_site_that_hides_nearly_everything_is_told(self):
+        shop = self.start()
+        shop.await_log("the hub knows this site")
+        self.hub.away = True  # so that all hours are sent at once
+        shop.keep(*(f"{hour:02}:10 W1 S1 working" for hour in range(24)), "23:50 W1 S1 absent")
+        shop.await_log("sheets cannot be sent to the hub, they are kept")
+        self.assertNotIn("hidden from the hub", shop.log())
+        self.hub.away = False
+        shop.await_log("the figures of the factory are hidden from the hub in most periods")
+
     def test_a_preview_is_what_is_sent(self):
         self.hub.away = True
         shop = self.start("--hub-period", "day", "--hub-people", "2", "--hub-scope", "type",
@@ -292,15 +303,37 @@ class Sheets(Case):
         shop.wait(lambda: says("shopfloor_sheets_waiting 9"), "sheets that wait")
         self.assertGreater(figure("sheets_oldest_age_seconds"), 86400)
         self.assertEqual(figure("sheets_last_taken_timestamp_seconds"), 0)
+        shop.wait(lambda: says("shopfloor_sheets_failing 1"), "that the hub cannot be asked")
         self.hub.away = False
         self.hub.refuses = lambda sheet: sheet["start"] == written("07:00") and "stale"
         shop.wait(lambda: says("shopfloor_sheets_waiting 1"), "one that the hub does not take")
+        shop.wait(lambda: says("shopfloor_sheets_failing 0"), "that it can")
         self.assertTrue(says('shopfloor_sheets_answered_total{status="stale"} 1'))
         self.assertTrue(says('shopfloor_sheets_answered_total{status="new"} 8'))
         self.assertGreater(figure("sheets_last_taken_timestamp_seconds"), 1.7e9)
 
+    def test_what_leaves_is_logged_and_told_to_whoever_sees_figures(self):
+        shop = self.start("--hub-scope", "type", "--hub-period", "day")
+        self.assertIn(f'"message":"sums leave this site","hub":"{self.hub.url}","site":"hall-2",'
+                      '"finest":"type","period":"day","people_at_least":5', shop.log())
+        want = {"hub": self.hub.url, "site": "hall-2", "scopes": ["factory", "type"],
+                "period": "day", "people": 5, "personal": False, "learning": "off",
+                "epsilon": None, "labels": None}
+        self.assertEqual(shop.get("/api/privacy")["privacy"]["to_hub"], want)
+        self.assertEqual(shop.put("/api/privacy", {"team_size": 9})["privacy"]["to_hub"], want)
+        shop.stop()
+        shop.options += ["--hub-people", "0", "--hub-scope", "station", "--federation", "plain"]
+        shop.start()
+        self.assertIn("sums leave this site, also of single people: they are personal data",
+                      shop.log())
+        self.assertIn("the hub is told this site's counts of audits as they are", shop.log())
+        told = shop.get("/api/privacy")["privacy"]["to_hub"]
+        self.assertEqual(told, want | {"scopes": ["factory", "type", "station"],
+                                       "people": 0, "personal": True, "learning": "plain"})
+
     def test_without_a_hub_there_are_no_such_figures(self):
         with self.shop() as shop:
+            self.assertIsNone(shop.get("/api/privacy")["privacy"]["to_hub"])
             self.assertNotIn(b"shopfloor_sheets", shop.call("GET", "/metrics").body)
 
     @of_the_file
@@ -379,6 +412,12 @@ class Page(Pasting):
         self.assertIn("Site hall-2 sends figures of 5 people or more, every day:", out)
         self.assertRegex(out, r"  hour   factory \d+ of \d+, type \d+ of \d+, station \d+ of \d+\n")
         self.assertRegex(out, r"\d+ sheets are to be sent\n")
+        self.assertRegex(out, r"  hour   factory 0 of .*\n  day    factory (\d+) of \1,")
+        (pathlib.Path(self.folder) / "code.txt").write_text("AAAA-BBBB\n")
+        with Pasted(page.take().commands, self.folder) as site:
+            log = site.log()
+        self.assertIn('"message":"sums leave this site","hub":"https://hub.example","site":"hall-2",'
+                      '"finest":"station","period":"day","people_at_least":5', log)
 
 
 if __name__ == "__main__":
