@@ -540,6 +540,13 @@ static void expose_sites(const struct site_states *states, instant now, struct b
         exposition_label(out, "site", states->at[i].site);
         buf_addf(out, "} %d\n", states->at[i].late);
     }
+    exposition_figure(out, "hub_site_silent", "gauge",
+                      "1 where none is here for a day, or none ever came.");
+    for (size_t i = 0; i < states->count; i++) {
+        buf_add(out, STR("shopfloor_hub_site_silent{"));
+        exposition_label(out, "site", states->at[i].site);
+        buf_addf(out, "} %d\n", states->at[i].silent);
+    }
     exposition_figure(out, "hub_site_age_seconds", "gauge",
                       "How long ago the latest period ended of which a sheet is here.");
     for (size_t i = 0; i < states->count; i++) {

@@ -144,7 +144,7 @@ test('the days of a hub are cut by the days of each site', HUB, async ({ shop, o
     'by hour',
   );
   /* The day of Tokyo is in no hour, and is not left out in silence. */
-  await page.getByText('24:00 h of the time in the sums above are in no bar here').waitFor();
+  await page.getByText('24:00 h of the time in the sums above is in no bar here').waitFor();
 });
 
 test('a page of one site of a hub shows what its sheets do', HUB, async ({ shop, open }) => {
@@ -270,6 +270,39 @@ test('who was given no site at a hub is told so', HUB, async (stage) => {
   const foreign = await cleo.context().newPage();
   await foreign.goto('/sites/berlin');
   await foreign.getByRole('heading', { name: /There is no site berlin, or it is not/ }).waitFor();
+});
+
+/* Of Lyon all hours with somebody there are hidden, and it was moved: the longest marks. */
+test('what is hidden at a hub is no zero, and is read whole', HUB, async ({ shop, open }) => {
+  const lyon = await shop.enrol(new Site('lyon'));
+  const of = (figures) => ({ factory: figures, 'station S1': figures });
+  await shop.call('POST', '/api/hub/epoch', lyon.announcement(8));
+  await shop.bring(lyon.sheet(at(6), of({ planned_ms: HOUR, unknown_ms: HOUR })));
+  await shop.bring(lyon.sheet(at(7), of(null)));
+  for (const [locale, mark] of [
+    ['en-GB', 'hidden: fewer than 5 people'],
+    ['de-DE', 'verborgen: weniger als 5 Personen'],
+  ]) {
+    const page = await open(`/?${DAYS}`, { locale });
+    await page.getByText(mark).waitFor();
+    const [row] = await lines(page, locale === 'de-DE' ? 'Standorte' : 'Sites');
+    assert.match(row, /(\|–){5}\|[^|]+\|–\|/, row);
+    const site = await open(`/sites/lyon?${DAYS}`, { locale });
+    const parts = await lines(site, locale === 'de-DE' ? 'Arbeitsplätze' : 'Stations');
+    assert.deepEqual(parts, [`S1|–|–|–|–|–|–|${mark}`]);
+    for (const each of [page, site])
+      assert.deepEqual(
+        await each.locator('td span[title], dd span[title]').evaluateAll((all) =>
+          all
+            .filter((one) => {
+              const cell = one.closest('td, dd').getBoundingClientRect();
+              return one.getBoundingClientRect().right > cell.right;
+            })
+            .map(({ textContent }) => textContent),
+        ),
+        [],
+      );
+  }
 });
 
 test('people of a hub have an account, and administrators see people', HUB, async (stage) => {

@@ -292,9 +292,11 @@ class Sheets(Case):
         shop.wait(lambda: says("shopfloor_sheets_waiting 9"), "sheets that wait")
         self.assertGreater(figure("sheets_oldest_age_seconds"), 86400)
         self.assertEqual(figure("sheets_last_taken_timestamp_seconds"), 0)
+        shop.wait(lambda: says("shopfloor_sheets_failing 1"), "that the hub cannot be asked")
         self.hub.away = False
         self.hub.refuses = lambda sheet: sheet["start"] == written("07:00") and "stale"
         shop.wait(lambda: says("shopfloor_sheets_waiting 1"), "one that the hub does not take")
+        shop.wait(lambda: says("shopfloor_sheets_failing 0"), "that it can")
         self.assertTrue(says('shopfloor_sheets_answered_total{status="stale"} 1'))
         self.assertTrue(says('shopfloor_sheets_answered_total{status="new"} 8'))
         self.assertGreater(figure("sheets_last_taken_timestamp_seconds"), 1.7e9)

@@ -69,7 +69,7 @@ export const useWords = pageWords({
         'hub.partRestated': '{count} restated',
         'hub.partHidden': '{count} hidden',
         'hub.leftOut':
-            '{time} of the time in the sums above are in no bar here: their sheets are longer than one bar.',
+            '{time} of the time in the sums above is in no bar here: its sheets reach across several bars, or the rest of the bar is hidden.',
         'hub.timesIn': 'Times are of {zone}.',
         'hub.export': 'Export CSV',
         'hub.exportOf': 'CSV, {zone}',
@@ -143,7 +143,7 @@ export const useWords = pageWords({
         'hub.partRestated': '{count} berichtigt',
         'hub.partHidden': '{count} verborgen',
         'hub.leftOut':
-            '{time} der Zeit in den Summen oben stehen hier in keinem Balken: Ihre Blätter sind länger als ein Balken.',
+            '{time} der Zeit in den Summen oben steht hier in keinem Balken: Ihre Blätter reichen über mehrere Balken, oder der Rest des Balkens ist verborgen.',
         'hub.timesIn': 'Zeiten sind die von {zone}.',
         'hub.export': 'CSV exportieren',
         'hub.exportOf': 'CSV, {zone}',
