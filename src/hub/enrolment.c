@@ -225,8 +225,10 @@ bool site_enrol(struct db *db, const struct site_record *wanted, str code, insta
     }
     if (!find_code(db, wanted->site, code, now, &arena, &kept, err))
         return false;
-    *changed =
-        !enrolled || !secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
+    bool same_key =
+        enrolled && secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
+    bool replaces = kept.good && kept.replaces;
+    *changed = !same_key || replaces;
     if (!*changed)
         return true; /* the answer to the first time was lost */
     /* The same whether there is such a site or not: who has no code learns no names. */
