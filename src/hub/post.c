@@ -38,10 +38,7 @@ struct sheets_change {
 static bool keep_sheets(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct sheets_change *posted = (struct sheets_change *)task;
-    for (size_t i = 0; i < posted->count; i++)
-        if (!arrival_keep(ledger, &posted->arrival[i], now, err))
-            return false;
-    return true;
+    return arrivals_keep(ledger, posted->arrival, posted->count, now, err);
 }
 
 /* What cannot be read of one is said of that one; the others are taken. */
