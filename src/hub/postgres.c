@@ -202,7 +202,9 @@ static const char *const step[HUB_TABLES] = {
            " in_group = (SELECT current_setting('shopfloor.sees_group', TRUE))")
         POLICY("hub_codes", OF_SITE_SEEN) POLICY("hub_epochs", OF_SITE_SEEN)
             POLICY("hub_sheets", OF_SITE_SEEN) POLICY("hub_rounds", "FALSE")
-                POLICY("hub_round_messages", OF_SITE_SEEN)};
+                POLICY("hub_round_messages", OF_SITE_SEEN),
+    HUB_TABLES_2("TEXT COLLATE \"C\""),
+};
 
 /* The role is the store's (store/postgres/hiding.c). What it has is left alone, as only
  * who owns the tables may give it. */

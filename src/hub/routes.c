@@ -112,7 +112,9 @@ static enum answer ready(void *context, const str *parameter, struct request *re
 static const struct route rows[] = {
     {"POST", "/api/hub/sheets", MAY_CALL, hub_post_sheets, "post_sheets",
      "Bring signed sheets: {\"sheets\":[{\"sheet\":TEXT,\"signature\":BASE64}]}, at most "
-     "1,000. The answer says what became of each, in their order.",
+     "1,000. The answer says what became of each, in their order. With "
+     "\"marks\":[{\"site\",\"mark\",\"signature\"}] it also says whether this hub has "
+     "all that it had when it told the site this mark, and which mark it has now.",
      .status = {200, 413}},
     {"GET", "/api/hub/sheets", MAY_READ_STATIONS, hub_get_sheets, "list_sheets",
      "The sheets of a site that begin in a window, as they were signed.",

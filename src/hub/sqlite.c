@@ -64,8 +64,11 @@ static bool version(struct db *db, int64_t *version, struct error *err)
     return true;
 }
 
-static const char *const step[HUB_TABLES] = {HUB_TABLES_1(
-    "TEXT", "BLOB", "(" HUB_SHEETS_FOUND_BY ", known_to_ms, " HUB_SHEETS_ADDED_UP ")")};
+static const char *const step[HUB_TABLES] = {
+    HUB_TABLES_1("TEXT", "BLOB",
+                 "(" HUB_SHEETS_FOUND_BY ", known_to_ms, " HUB_SHEETS_ADDED_UP ")"),
+    HUB_TABLES_2("TEXT"),
+};
 
 const struct hub_engine hub_sqlite = {
     .open = open_file,

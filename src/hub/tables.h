@@ -110,4 +110,10 @@
     "  PRIMARY KEY (kind, id)"                                                           \
     ");"
 
+/* Marks (mark.h): the newest, and the one that the site showed last. */
+#define HUB_TABLES_2(TEXT)                                                               \
+    "ALTER TABLE hub_sites ADD COLUMN mark " TEXT " NOT NULL DEFAULT '';"                \
+    "ALTER TABLE hub_sites ADD COLUMN shown_mark " TEXT " NOT NULL DEFAULT '';"          \
+    "UPDATE hub_version SET version = 2;"
+
 #endif
