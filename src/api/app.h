@@ -18,6 +18,7 @@ struct passwords;
 struct throttle;
 struct directory;
 struct feed;
+struct leaving;
 struct message_style;
 struct notify;
 struct pool;
@@ -55,6 +56,7 @@ struct app {
     struct notify *notify; /* NULL: nothing is sent */
     const struct message_style *message_style; /* of its messages; the same */
     struct cameras_heard *cameras_heard;       /* NULL: nobody wants to know */
+    const struct leaving *leaving;             /* for a hub; NULL: there is none */
     str webhook_hosts;                         /* see webhook.h */
     span ahead;       /* how far ahead of the clock an event may be */
     uint64_t seed;    /* of the sample data */

@@ -7,6 +7,7 @@
 #include "api/update.h"
 
 #include "pipeline/notify.h"
+#include "sheets/leaving.h"
 #include "store/alerts.h"
 #include "store/topic.h"
 
@@ -189,6 +190,39 @@ static struct json_node *render_things(const struct app *app, struct json_out *o
     return list;
 }
 
+/* --- what leaves --- */
+
+static void add_number(struct json_out *out, struct json_node *node, const char *key,
+                       int64_t number)
+{
+    if (number)
+        json_add_int(out, node, key, number);
+    else
+        json_add_null(out, node, key);
+}
+
+/* null: there is no hub. */
+static void add_leaving(struct json_out *out, struct json_node *root,
+                        const struct leaving *leaving)
+{
+    if (!leaving) {
+        json_add_null(out, root, "to_hub");
+        return;
+    }
+    struct json_node *node = json_add_object(out, root, "to_hub");
+    json_add_text(out, node, "hub", leaving->hub);
+    json_add_text(out, node, "site", leaving->sheets.site);
+    struct json_node *scopes = json_add_array(out, node, "scopes");
+    for (int i = 0; i <= (int)leaving->sheets.finest; i++)
+        json_push_text(out, scopes, str_from(sheet_scope_names[i]));
+    json_add_text(out, node, "period", str_from(period_names[leaving->sheets.period]));
+    json_add_int(out, node, "people", leaving->sheets.k);
+    json_add_bool(out, node, "personal", leaving->sheets.k == 0);
+    json_add_text(out, node, "learning", str_from(leaving->learning));
+    add_number(out, node, "epsilon", leaving->epsilon);
+    add_number(out, node, "labels", leaving->labels);
+}
+
 static enum answer answer_privacy(const struct app *app, struct request *request,
                                   struct reply *reply, const struct site *site)
 {
@@ -204,6 +238,7 @@ static enum answer answer_privacy(const struct app *app, struct request *request
     bool waits = site->sample && (kept->event_days || kept->people_days);
     json_add_bool(out, node, "removal_waits_for_sample_data", waits);
     json_add_int(out, node, "team_size", site->team_size);
+    add_leaving(out, node, app->leaving);
     json_add(out, node, "kept", render_things(app, out, kept));
     return reply_json(reply, 200, out, root);
 }

@@ -379,6 +379,9 @@ static void add_sheets(const struct app *app, struct arena *arena, struct buf *o
         {"sheets_last_taken_timestamp_seconds", "gauge",
          "When the hub took a sheet last, since 1970; 0: not since the server started.",
          (double)state.taken.ms / 1000},
+        {"sheets_failing", "gauge",
+         "1 while sheets cannot be brought to the hub; the log says why.",
+         (double)state.failing},
     };
     exposition_add_all(out, figures, sizeof figures / sizeof *figures);
     exposition_figure(out, "sheets_answered_total", "counter",

@@ -22,10 +22,12 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
     POLL_MS = 100,
     CLOSE_MS = 5000, /* for leaving a group, and for ending the threads */
+    SEEK_MS = 5000,  /* until partitions that were just assigned are read */
     WARNING = 4,     /* as syslog(3) numbers it */
 };
 
@@ -542,21 +544,22 @@ static void list_partitions(struct kafka_consumer *consumer,
     }
 }
 
-/* Begin to read the partitions of the list, where assigned() says. */
-static void begin(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *list)
+/* Where assigned() says that the partitions of the list are to begin. False: it cannot.
+ */
+static bool ask_where(struct kafka_consumer *consumer,
+                      rd_kafka_topic_partition_list_t *list)
 {
     const struct kafka_member *member = &consumer->member;
-    rd_kafka_t *rk = consumer->client->rk;
     list_partitions(consumer, list);
     if (member->assigned && !member->assigned(member->context, consumer->partition,
                                               consumer->partitions, &consumer->refused)) {
         consumer->partitions = 0;
-        rd_kafka_assign(rk, NULL);
-        return;
+        rd_kafka_assign(consumer->client->rk, NULL);
+        return false;
     }
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = consumer->partition[i].next;
-    rd_kafka_assign(rk, list);
+    return true;
 }
 
 /* What was gathered but not yet given out comes again, to us or to somebody else. */
@@ -570,7 +573,8 @@ static void on_rebalance(rd_kafka_t *rk, rd_kafka_resp_err_t code,
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         consumer->rebalances++;
         set_trouble(client, "");
-        begin(consumer, list);
+        if (ask_where(consumer, list))
+            rd_kafka_assign(rk, list);
         return;
     }
     list_partitions(consumer, list);
@@ -733,15 +737,40 @@ bool kafka_receive(struct kafka_consumer *consumer, size_t most, span wait,
     return true;
 }
 
+/* What came of rd_kafka_seek_partitions(): nothing, or the first thing that went wrong.
+ */
+static rd_kafka_resp_err_t seek(rd_kafka_t *rk, rd_kafka_topic_partition_list_t *list)
+{
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+    rd_kafka_error_t *error = rd_kafka_seek_partitions(rk, list, SEEK_MS);
+    if (error)
+        code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error); /* accepts NULL */
+    for (int i = 0; i < list->cnt && !code; i++)
+        code = list->elems[i].err;
+    return code;
+}
+
+/* The partitions stay assigned: to assign them anew while librdkafka still ends what it
+ * had begun to read of them ends the process (its issue 5573). Those that were assigned
+ * a moment ago are not read yet, and cannot be sought in. */
 bool kafka_rewind(struct kafka_consumer *consumer, struct error *err)
 {
+    rd_kafka_t *rk = consumer->client->rk;
     rd_kafka_topic_partition_list_t *list = NULL;
     forget_received(consumer);
-    rd_kafka_resp_err_t code = rd_kafka_assignment(consumer->client->rk, &list);
+    rd_kafka_resp_err_t code = rd_kafka_assignment(rk, &list);
     if (code)
         return error_set(err, ERROR_UNAVAILABLE, "Kafka: %s", rd_kafka_err2str(code));
-    begin(consumer, list);
+    span until = {clock_monotonic().ms + SEEK_MS};
+    if (ask_where(consumer, list) && list->cnt)
+        while ((code = seek(rk, list)) == RD_KAFKA_RESP_ERR__STATE &&
+               clock_monotonic().ms < until.ms)
+            nanosleep(&(struct timespec){.tv_nsec = POLL_MS * 1000000L}, NULL);
     rd_kafka_topic_partition_list_destroy(list);
+    if (code)
+        return error_set(err, ERROR_UNAVAILABLE, "Kafka cannot go back: %s",
+                         rd_kafka_err2str(code));
     return is_fit(consumer, err);
 }
 

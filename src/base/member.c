@@ -215,13 +215,16 @@ bool member_array(const struct member *member, const struct json **out, struct e
 }
 
 static bool refuse_name(const struct member *member, str name, const char *const *names,
-                        const char *list, struct error *err)
+                        struct error *err)
 {
+    CLEANUP(buf_free) struct buf list = BUF(WORDS_BYTES);
     struct nearest nearest = nearest_to(name);
+    write_words(names, &list);
     for (size_t i = 0; names[i]; i++)
         nearest_offer(&nearest, str_from(names[i]));
     return member_wrong(member, err, "'%s' is not known%s; want any of: %s",
-                        str_shown(name).text, nearest_hint(&nearest, "").text, list);
+                        str_shown(name).text, nearest_hint(&nearest, "").text,
+                        buf_text(&list));
 }
 
 bool member_only(const struct member *member, const char *const *names, struct error *err)
@@ -238,10 +241,8 @@ bool member_only(const struct member *member, const char *const *names, struct e
             known++;
         while (before < i && !str_equal(key, json_key(object, before)))
             before++;
-        CLEANUP(buf_free) struct buf list = BUF(WORDS_BYTES);
-        write_words(names, &list);
         if (!names[known])
-            return refuse_name(member, key, names, buf_text(&list), err);
+            return refuse_name(member, key, names, err);
         if (before < i)
             return member_wrong(member, err, "'%s' is there twice", names[known]);
     }

@@ -54,7 +54,11 @@ static void log_part(const struct learner_options *taking)
     log_info("takes part in learning across sites",
              LOG_TEXT("mode", federation_modes[taking->policy.mode]),
              LOG_INT("peers", (int64_t)taking->peers));
-    if (taking->policy.mode == FEDERATION_PLAIN)
+    if (taking->policy.mode == FEDERATION_PRIVATE)
+        log_info("counts of audits may leave this site, with noise and masked",
+                 LOG_INT("epsilon_at_most", (int64_t)taking->policy.epsilon),
+                 LOG_INT("audits_of_a_worker_at_most", taking->policy.m));
+    else
         log_warn("the hub is told this site's counts of audits as they are");
 }
 

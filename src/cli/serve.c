@@ -65,6 +65,7 @@ struct serving {
     struct sharing *sharing; /* NULL: this server is alone on its database */
     struct spot_checks *spot_checks;
     struct learner *learner; /* NULL: it takes part in no learning */
+    struct leaving leaving;
     struct backups_options backing;
     struct provider_options providing;
     struct topic topic; /* where events go instead of to the writer, if it has a name */
@@ -219,8 +220,14 @@ static bool decide_alerts(struct serving *serving, struct error *err)
 
 static bool send_sheets(struct serving *serving, struct error *err)
 {
-    return sheets_start(serving->settings, serving->app.writer, serving->app.pool,
-                        &serving->arena, &serving->app.sheets, err);
+    if (!sheets_start(serving->settings, serving->app.writer, serving->app.pool,
+                      &serving->arena, &serving->app.sheets, err))
+        return false;
+    if (serving->settings->hub.len) {
+        serving->leaving = sheets_leaving(serving->settings);
+        serving->app.leaving = &serving->leaving;
+    }
+    return true;
 }
 
 static bool learn(struct serving *serving, struct error *err)

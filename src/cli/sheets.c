@@ -23,15 +23,20 @@
 enum { PATH_ROOM = 4096, SURVEY_DAYS = 28 };
 static const span timeout = {60 * 1000};
 
-static bool read_policy(const struct settings *settings, struct sheet_policy *policy,
-                        struct error *err)
+static struct sheet_policy policy_of(const struct settings *settings)
 {
-    *policy = (struct sheet_policy){
+    return (struct sheet_policy){
         .site = settings->site,
         .k = settings->hub_people,
         .finest = (enum sheet_scope)settings->hub_scope,
         .period = (enum period)settings->hub_period,
     };
+}
+
+static bool read_policy(const struct settings *settings, struct sheet_policy *policy,
+                        struct error *err)
+{
+    *policy = policy_of(settings);
     if (!settings->site.len)
         return error_set(err, ERROR_INVALID,
                          "give --site: the name of this site at the hub");
@@ -139,6 +144,20 @@ bool sheets_start(const struct settings *settings, struct writer *writer,
         log_what_leaves(settings, &options.policy);
     secret_wipe(&options.site.key, sizeof options.site.key);
     return ok;
+}
+
+struct leaving sheets_leaving(const struct settings *settings)
+{
+    struct leaving leaving = {
+        .hub = settings->hub, .sheets = policy_of(settings), .learning = "off"};
+    if (settings->federation == LEARN_PLAIN)
+        leaving.learning = "plain";
+    if (settings->federation == LEARN_PRIVATE) {
+        leaving.learning = "private";
+        leaving.epsilon = settings->federation_epsilon;
+        leaving.labels = settings->federation_labels;
+    }
+    return leaving;
 }
 
 /* --- hub preview --- */

@@ -2,6 +2,7 @@
 #ifndef CLI_SHEETS_H
 #define CLI_SHEETS_H
 
+#include "sheets/leaving.h"
 #include "sheets/sender.h"
 
 struct settings;
@@ -23,5 +24,9 @@ MUST_CHECK bool hub_key_read(const struct settings *settings, struct arena *aren
 MUST_CHECK bool sheets_start(const struct settings *settings, struct writer *writer,
                              struct pool *pool, struct arena *arena,
                              struct sheet_sender **sender, struct error *err);
+
+/* What leaves the site by these settings, with which sheets_start() has begun to send.
+ * Its texts are theirs. */
+struct leaving sheets_leaving(const struct settings *settings);
 
 #endif

@@ -90,6 +90,7 @@ void sheet_fill(struct sheet *sheet, const struct totals *totals, struct arena *
     size_t count = sheet->finest >= SHEET_TYPE ? types_of(floor, arena, &types) : 0;
     bool *nobody = arena_new(arena, bool, floor->stations);
     sheet->window = totals->window;
+    sheet->floor = floor;
     sheet->stations = floor->stations;
     sheet->row = arena_new(arena, struct sheet_row, 1 + count + floor->stations);
     sheet->row_of = arena_new(arena, int, floor->stations);
@@ -240,26 +241,47 @@ static void add_name(struct buf *text, const struct sheet_row *row)
     buf_addf(text, "%s %.*s\n", sheet_scope_names[row->scope], STR_ARG(row->id));
 }
 
+/* Does it have no row of its own that is shown? */
+static bool station_is_hidden(const struct sheet *sheet, size_t station)
+{
+    int row = sheet->row_of[station];
+    return sheet->row[row].scope != SHEET_STATION || sheet->row[row].suppressed;
+}
+
 str sheet_shown(const struct sheet *sheet, struct arena *arena)
 {
     CLEANUP(buf_free) struct buf text = BUF(SIZE_MAX);
     for (size_t i = 0; i < sheet->rows; i++)
         if (!sheet->row[i].suppressed)
             add_name(&text, &sheet->row[i]);
+    for (size_t s = 0; s < sheet->stations; s++)
+        if (sheet->k && sheet->finest >= SHEET_TYPE && station_is_hidden(sheet, s))
+            buf_addf(&text, "hidden %.*s\t%.*s\n", STR_ARG(sheet->floor->station[s].id),
+                     STR_ARG(sheet->floor->station[s].type));
     return arena_copy(arena, buf_str(&text));
 }
 
-/* Both are in the same order. */
-void sheet_suppress_all_but(struct sheet *sheet, str shown)
+static void suppress_type(struct sheet *sheet, str type)
+{
+    for (size_t i = 0; i < sheet->rows; i++)
+        if (sheet->row[i].scope == SHEET_TYPE && str_equal(sheet->row[i].id, type))
+            sheet->row[i].suppressed = true;
+}
+
+/* "S1\tPress": a station that was hidden, and its type then. */
+static void suppress_moved(struct sheet *sheet, str line)
+{
+    str type, id = str_cut(line, '\t', &type);
+    int station = floor_station(sheet->floor, id, 0);
+    if (station < 0 || str_equal(sheet->floor->station[station].type, type))
+        return;
+    suppress_type(sheet, type);
+    suppress_type(sheet, sheet->floor->station[station].type);
+}
+
+static void suppress_unnamed(struct sheet *sheet, str *names, size_t count)
 {
     CLEANUP(buf_free) struct buf name = BUF(SIZE_MAX);
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    size_t count = 0, room = 1;
-    for (size_t i = 0; i < shown.len; i++)
-        room += shown.at[i] == '\n';
-    str *names = arena_new(&arena, str, room);
-    while (shown.len)
-        names[count++] = str_cut(shown, '\n', &shown);
     if (count)
         qsort(names, count, sizeof *names, compare_ids);
     for (size_t i = 0; i < sheet->rows; i++) {
@@ -269,6 +291,26 @@ void sheet_suppress_all_but(struct sheet *sheet, str shown)
         sheet->row[i].suppressed =
             !count || !bsearch(&wanted, names, count, sizeof *names, compare_ids);
     }
+}
+
+void sheet_suppress_all_but(struct sheet *sheet, str shown)
+{
+    static const str hidden = {"hidden ", 7};
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    size_t count = 0, moved = 0, room = 1;
+    for (size_t i = 0; i < shown.len; i++)
+        room += shown.at[i] == '\n';
+    str *names = arena_new(&arena, str, room), *stations = arena_new(&arena, str, room);
+    while (shown.len) {
+        str line = str_cut(shown, '\n', &shown);
+        if (line.len > hidden.len && memcmp(line.at, hidden.at, hidden.len) == 0)
+            stations[moved++] = (str){line.at + hidden.len, line.len - hidden.len};
+        else
+            names[count++] = line;
+    }
+    suppress_unnamed(sheet, names, count);
+    for (size_t i = 0; i < moved; i++)
+        suppress_moved(sheet, stations[i]);
 }
 
 /* --- bytes --- */

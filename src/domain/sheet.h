@@ -73,6 +73,7 @@ struct sheet {
     enum sheet_scope finest; /* rows of it and of those before it */
     struct sheet_row *row;   /* by scope, then id */
     size_t rows;
+    const struct floor *floor;
     int *row_of;        /* of each station of the floor: the row that it is in */
     size_t stations;    /* of the floor */
     const bool *nobody; /* per station: nothing was there in the period */
@@ -100,9 +101,13 @@ void sheet_suppress(struct sheet *sheet, const struct sheet_people *people);
 /* Is each rest of nobody, or of k people or more? */
 bool sheet_is_safe(const struct sheet *sheet, const struct sheet_people *people);
 
-/* What is shown, as a text to be kept: "factory\ntype Press\nstation S1\n". */
+/* What is shown, as a text to be kept: "factory \ntype Press\nstation S1\n"; and for k
+ * people each station that has no row which is shown, with its type: "hidden
+ * S2\tPress\n".
+ */
 str sheet_shown(const struct sheet *sheet, struct arena *arena);
-/* Suppress what such a text does not name. */
+/* Suppress what such a text does not name, and the types between which a hidden station
+ * was moved since: each of them less what it was before is that station. */
 void sheet_suppress_all_but(struct sheet *sheet, str shown);
 
 /* The exact bytes of it, JSON:

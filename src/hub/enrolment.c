@@ -229,14 +229,13 @@ bool site_enrol(struct db *db, const struct site_record *wanted, str code, insta
         !enrolled || !secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
     if (!*changed)
         return true; /* the answer to the first time was lost */
-    if (enrolled && !(kept.good && kept.replaces))
-        return error_set(err, ERROR_CONFLICT,
-                         "the site '%s' is enrolled with another key",
-                         str_shown(wanted->site).text);
-    if (!kept.good)
-        return error_set(err, ERROR_DENIED,
-                         "the code is wrong, was used already, or is older than %d hours",
-                         CODE_HOURS);
+    /* The same whether there is such a site or not: who has no code learns no names. */
+    if (!kept.good || (enrolled && !kept.replaces))
+        return error_set(
+            err, ERROR_DENIED,
+            "the code is wrong, was used already, or is older than %d hours; "
+            "a site that has lost its key needs one made with --replace",
+            CODE_HOURS);
     if (enrolled && known.epoch != site.epoch &&
         !is_new_epoch(db, site.site, site.epoch, err))
         return false;

@@ -55,7 +55,8 @@ MUST_CHECK bool site_find(struct db *db, str site, struct arena *arena,
 
 /* Enrol a site, whose group is that of the code. The same again, with the key that the
  * site has, is well and changes nothing: *changed is false. ERROR_DENIED: the code is
- * wrong, was used, or is too old. ERROR_CONFLICT: the site has another key. */
+ * wrong, was used, is too old, or replaces no key where the site has another one.
+ * ERROR_CONFLICT: the site has left this epoch. */
 MUST_CHECK bool site_enrol(struct db *db, const struct site_record *wanted, str code,
                            instant now, bool *changed, struct error *err);
 

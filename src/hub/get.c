@@ -365,12 +365,44 @@ static void csv_text(struct buf *out, str text)
     buf_add(out, STR("\""));
 }
 
+static void csv_time(struct buf *out, instant at)
+{
+    char text[INSTANT_TEXT];
+    buf_add(out, STR(","));
+    if (at.ms < INSTANT_NEVER.ms)
+        buf_add(out, instant_format(at, text));
+}
+
+/* What has to stand beside a figure, so that a file can be read for itself. */
+static void csv_beside(struct buf *out, const struct answered *answered, size_t i,
+                       const struct sheet_sum *sum)
+{
+    const struct site_state *state = &answered->states.at[i];
+    struct figure unknown = unknown_share(sum->figure);
+    buf_add(out, STR(","));
+    csv_text(out, state->in_group);
+    buf_add(out, STR(","));
+    csv_text(out, state->time_zone);
+    csv_time(out, answered->question.window.start);
+    csv_time(out, answered->question.window.end);
+    csv_time(out, answered->question.as_of);
+    buf_add(out, STR(","));
+    if (sum->sheets && !unknown.none)
+        buf_addf(out, "%.2f", figure_number(unknown));
+    buf_add(out, STR(","));
+    if (answered->at[i].sheets)
+        buf_addf(out, "%" PRId64, answered->at[i].least_k);
+    buf_add(out, STR(","));
+    if (state->latest.end.ms)
+        buf_addf(out, "%" PRId64, answered->now.ms - state->latest.end.ms);
+    buf_add(out, STR("\r\n"));
+}
+
 static void csv_site(struct buf *out, const struct answered *answered, size_t i,
                      const struct sheet_sum *sum)
 {
     const struct site_state *state = &answered->states.at[i];
     const struct site_sums *sums = &answered->at[i];
-    char end[INSTANT_TEXT];
     csv_text(out, state->site);
     buf_add(out, STR(","));
     csv_text(out, state->name);
@@ -381,11 +413,12 @@ static void csv_site(struct buf *out, const struct answered *answered, size_t i,
         if (sum->sheets)
             buf_addf(out, "%" PRId64, sum->figure[j]);
     }
-    buf_addf(
-        out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%.*s,%s\r\n",
-        sum->sheets, sum->suppressed, sum->covered_ms, sums->restated, sums->personal,
-        state->latest.end.ms ? (int)instant_format(state->latest.end, end).len : 0, end,
-        state->silent ? "silent" : (state->late ? "late" : ""));
+    buf_addf(out, ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64,
+             sum->sheets, sum->suppressed, sum->covered_ms, sums->restated,
+             sums->personal);
+    csv_time(out, state->latest.end.ms ? state->latest.end : INSTANT_NEVER);
+    buf_addf(out, ",%s", state->silent ? "silent" : (state->late ? "late" : ""));
+    csv_beside(out, answered, i, sum);
 }
 
 /* A site without rows has a line all the same, without figures. */
@@ -396,7 +429,8 @@ static void csv_write(struct buf *out, const struct answered *answered)
     for (int i = 0; i < SHEET_FIGURES; i++)
         buf_addf(out, ",%s", sheet_figure_names[i]);
     buf_add(out, STR(",sheets,suppressed_sheets,covered_ms,restated_sheets,"
-                     "personal_sheets,latest_end,missing\r\n"));
+                     "personal_sheets,latest_end,missing,group,time_zone,start_time,"
+                     "end_time,as_known_at,unknown_percent,least_k,age_ms\r\n"));
     for (size_t i = 0; i < answered->states.count; i++) {
         const struct site_sums *sums = &answered->at[i];
         for (size_t j = 0; j < sums->sums; j++)
@@ -505,6 +539,13 @@ static void expose_sites(const struct site_states *states, instant now, struct b
         buf_add(out, STR("shopfloor_hub_site_late{"));
         exposition_label(out, "site", states->at[i].site);
         buf_addf(out, "} %d\n", states->at[i].late);
+    }
+    exposition_figure(out, "hub_site_silent", "gauge",
+                      "1 where none is here for a day, or none ever came.");
+    for (size_t i = 0; i < states->count; i++) {
+        buf_add(out, STR("shopfloor_hub_site_silent{"));
+        exposition_label(out, "site", states->at[i].site);
+        buf_addf(out, "} %d\n", states->at[i].silent);
     }
     exposition_figure(out, "hub_site_age_seconds", "gauge",
                       "How long ago the latest period ended of which a sheet is here.");

@@ -45,9 +45,8 @@ static bool keep_sheets(struct task *task, void *ledger, instant now, struct err
     for (size_t i = 0; i < posted->marks; i++)
         if (!mark_compare(ledger, &posted->mark[i], arena, err))
             return false;
-    for (size_t i = 0; i < posted->count; i++)
-        if (!arrival_keep(ledger, &posted->arrival[i], now, err))
-            return false;
+    if (!arrivals_keep(ledger, posted->arrival, posted->count, now, err))
+        return false;
     for (size_t i = 0; i < posted->marks; i++)
         if (!mark_read(ledger, &posted->mark[i], arena, err))
             return false;
@@ -314,7 +313,8 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
         return reply_failure(request, reply, 401, enrol->update.task.err.text);
     if (update_failed(request, reply))
         return ANSWER_NOW;
-    log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
+    if (!enrol->update.quiet) /* a site may ask again at each of its starts */
+        log_info("a site is enrolled", LOG_STR("site", enrol->site.site));
     struct json_node *root;
     struct json_out *out = reply_begin(request, &root);
     json_add_text(out, root, "site", enrol->site.site);

@@ -71,7 +71,7 @@ static bool open_schema(const char *address, enum hub_access access, struct db *
 
 /* --- whose rows --- */
 
-static const char see_all[] = "SET LOCAL shopfloor.sees_all = 'yes'";
+#define SEE_ALL "SET LOCAL shopfloor.sees_all = 'yes';"
 
 static bool see(struct db *db, const struct tenant *tenant, struct error *err)
 {
@@ -82,7 +82,7 @@ static bool see(struct db *db, const struct tenant *tenant, struct error *err)
     case TENANT_NONE:
         return true;
     case TENANT_ALL:
-        return db_run(db, see_all, err);
+        return db_run(db, SEE_ALL, err);
     case TENANT_GROUP:
     case TENANT_SITE:
         break;
@@ -114,7 +114,7 @@ static bool lock(struct db *db, struct error *err)
 
 static bool join(struct db *db, struct error *err)
 {
-    return lock(db, err) && db_run(db, see_all, err);
+    return lock(db, err) && db_run(db, SEE_ALL, err);
 }
 
 static void rollback(struct db *db) { postgres_rollback(db); }
@@ -203,16 +203,17 @@ static const char *const step[HUB_TABLES] = {
         POLICY("hub_codes", OF_SITE_SEEN) POLICY("hub_epochs", OF_SITE_SEEN)
             POLICY("hub_sheets", OF_SITE_SEEN) POLICY("hub_rounds", "FALSE")
                 POLICY("hub_round_messages", OF_SITE_SEEN),
-    HUB_TABLES_2("TEXT COLLATE \"C\""),
+    SEE_ALL HUB_TABLES_2("TEXT COLLATE \"C\"") POLICY("hub_days", OF_SITE_SEEN),
+    HUB_TABLES_3("TEXT COLLATE \"C\""),
 };
 
 /* The role is the store's (store/postgres/hiding.c). What it has is left alone, as only
  * who owns the tables may give it. */
 static bool grant(struct db *db, const char *address, struct error *err)
 {
-    static const char has[] =
-        "SELECT bool_and(has_table_privilege(?1, t, 'SELECT'))"
-        " FROM unnest(ARRAY['hub_sites', 'hub_epochs', 'hub_sheets']) AS u (t)";
+    static const char has[] = "SELECT bool_and(has_table_privilege(?1, t, 'SELECT'))"
+                              " FROM unnest(ARRAY['hub_sites', 'hub_epochs', "
+                              "'hub_sheets', 'hub_days']) AS u (t)";
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(buf_free) struct buf sql = BUF(SQL_MOST);
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -228,7 +229,8 @@ static bool grant(struct db *db, const char *address, struct error *err)
         return false;
     if (row && column_int(get, 0))
         return true;
-    buf_addf(&sql, "GRANT SELECT ON hub_sites, hub_epochs, hub_sheets TO %s", role);
+    buf_addf(&sql, "GRANT SELECT ON hub_sites, hub_epochs, hub_sheets, hub_days TO %s",
+             role);
     return db_run(db, buf_text(&sql), err);
 }
 

@@ -1,6 +1,8 @@
 #include "hub/reading.h"
 
+#include "hub/days.h"
 #include "hub/hub.h"
+#include "hub/received_sheet.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -79,50 +81,67 @@ bool read_sites(struct db *db, const struct tenant *tenant, str site, instant no
 
 /* --- sums --- */
 
-/* What counts now, and what counted at ?8: of a sheet h, of another one l or o. */
+/* What counts now, and what counted at ?8, of sheets h; and of which days d all sheets
+ * count that do so now. */
 #define NOW_H  " h.known_to_ms = 9223372036854775807 "
-#define NOW_L  " l.known_to_ms = 9223372036854775807 "
-#define NOW_O  " o.known_to_ms = 9223372036854775807 "
+#define NOW_D  ""
 #define MOMENT " CAST(?8 AS BIGINT) "
 #define THEN_H " h.known_from_ms <=" MOMENT "AND h.known_to_ms >" MOMENT
-#define THEN_L " l.known_from_ms <=" MOMENT "AND l.known_to_ms >" MOMENT
-#define THEN_O " o.known_from_ms <=" MOMENT "AND o.known_to_ms >" MOMENT
+#define THEN_D " AND d.last_known_ms <=" MOMENT
 
-/* PostgreSQL is told to look for the sheets of each site by themselves, and for what is
- * beside each sheet: what is in such comments counts for it (hub/postgres.c). */
-#define EACH_SITE   "/*!LATERAL (SELECT h.* FROM*/ hub_sheets AS h WHERE h.site = s.site"
-#define END_OF_SITE " /*!OFFSET 0) AS h WHERE TRUE*/"
-#define EACH_SHEET  " /*!OFFSET 0*/) "
+/* PostgreSQL is told to look for what each site has by itself: what is in such comments
+ * counts for it (hub/postgres.c). */
+#define EACH(OF)    "/*!LATERAL (SELECT " OF ".* FROM*/ "
+#define AS(OF)      " /*!OFFSET 0) AS " OF " WHERE TRUE*/"
+#define EACH_SITE   EACH("h") "hub_sheets AS h WHERE h.site = s.site"
+#define END_OF_SITE AS("h")
 
-/* A longer sheet in the window has it in it. */
-#define IN_A_LONGER(WHEN)                                                                \
-    " EXISTS (SELECT 1 FROM hub_sheets AS l WHERE l.site = h.site AND l.start_ms >= ?3"  \
-    " AND l.start_ms >= h.end_ms - 608400000 AND l.start_ms <= h.start_ms"               \
-    " AND l.end_ms >= h.end_ms AND l.end_ms <= ?4 AND l.end_ms - l.start_ms > 3600000"   \
-    " AND l.end_ms - l.start_ms > h.end_ms - h.start_ms"                                 \
-    " AND (l.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_L EACH_SHEET
-
-/* Another one of the period, with other scopes, came later: the site has changed what it
- * sends. */
-#define IN_A_LATER(WHEN)                                                                 \
-    " EXISTS (SELECT 1 FROM hub_sheets AS o WHERE o.site = h.site"                       \
-    " AND o.start_ms = h.start_ms AND o.end_ms = h.end_ms AND o.scopes <> h.scopes"      \
-    " AND (o.known_from_ms > h.known_from_ms"                                            \
-    " OR (o.known_from_ms = h.known_from_ms AND o.scopes > h.scopes))"                   \
-    " AND (o.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_O EACH_SHEET
-
-/* Of ?3 to ?4, for the scope with the bit ?5; of sites of which no sheets of that scope
- * overlap (receiving.c), which is most, or of the others, where each has to be looked at.
- */
-#define SHEETS_OF(SITES, WHEN, LEFT_OUT)                                                 \
-    " FROM hub_sites AS s CROSS JOIN " EACH_SITE                                         \
+/* Of ?3 to ?4, for the scope with the bit ?5. */
+#define SHEETS_ASKED(WHEN)                                                               \
     " AND h.start_ms >= ?3 AND h.start_ms < ?4 AND h.end_ms <= ?4"                       \
-    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_H LEFT_OUT END_OF_SITE        \
-        " AND (s.overlapping & CAST(?5 AS BIGINT))" SITES " AND" OF_TENANT               \
-        "AND (?6 = '' OR s.site = ?6) AND (?7 = '' OR s.time_zone = ?7)"
-#define OF_PLAIN_SITES(WHEN) SHEETS_OF(" = 0", WHEN, "")
-#define OF_OTHER_SITES(WHEN)                                                             \
-    SHEETS_OF(" <> 0", WHEN, " AND NOT" IN_A_LONGER(WHEN) " AND NOT" IN_A_LATER(WHEN))
+    " AND (h.scopes & CAST(?5 AS BIGINT)) <> 0 AND" WHEN##_H
+#define SITES_ASKED                                                                      \
+    " AND" OF_TENANT "AND (?6 = '' OR s.site = ?6) AND (?7 = '' OR s.time_zone = ?7)"
+
+/* Of sites of which no sheets of that scope overlap (receiving.c), which is most: all. */
+#define PLAIN " AND (s.overlapping & CAST(?5 AS BIGINT)) = 0"
+#define OF_PLAIN_SITES(WHEN)                                                             \
+    " FROM hub_sites AS s CROSS JOIN " EACH_SITE SHEETS_ASKED(WHEN)                      \
+    END_OF_SITE PLAIN SITES_ASKED
+
+/* Of the others: not one that a longer one in the window has in it, which comes before it
+ * here; nor, of several of one period, any but the one that came last: with the others
+ * the site has changed what it sends. COLUMNS are those of h that are asked for. */
+#define OF_OTHER_SITES(WHEN, COLUMNS)                                                    \
+    " FROM (SELECT s.site, h.start_ms, h.end_ms, " COLUMNS ","                           \
+    " max(CASE WHEN h.end_ms - h.start_ms > 3600000 THEN h.end_ms END) OVER"             \
+    " (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_to_ms,"            \
+    " lag(h.start_ms) OVER w AS start_before_ms, lag(h.end_ms) OVER w AS end_before_ms"  \
+    " FROM hub_sites AS s CROSS JOIN " EACH_SITE                                         \
+    SHEETS_ASKED(WHEN) END_OF_SITE                                                       \
+        " AND (s.overlapping & CAST(?5 AS BIGINT)) <> 0" SITES_ASKED                     \
+        " WINDOW w AS (PARTITION BY s.site ORDER BY h.start_ms, h.end_ms DESC,"          \
+        " h.known_from_ms DESC, h.scopes DESC)) AS h"                                    \
+        " WHERE (h.covered_to_ms IS NULL OR h.covered_to_ms < h.end_ms)"                 \
+        " AND (h.start_before_ms IS NULL OR h.start_before_ms <> h.start_ms"             \
+        " OR h.end_before_ms <> h.end_ms)"
+
+/* Of plain sites the sums are of days, where the window has all sheets of a day; and of
+ * sheets, where it cuts one. */
+#define DAYS_ASKED                                                                       \
+    " d.site = s.site AND d.day_ms > CAST(?3 AS BIGINT) - " DAY_MS_TEXT                  \
+    " AND d.day_ms < ?4"
+#define IS_WHOLE(WHEN) " (d.day_ms >= ?3 AND d.last_end_ms <= ?4" WHEN##_D ")"
+#define OF_WHOLE_DAYS(WHEN)                                                              \
+    " FROM hub_sites AS s CROSS JOIN " EACH("d") "hub_days AS d WHERE" DAYS_ASKED        \
+                                                 " AND" IS_WHOLE(WHEN) AS("d")           \
+                                                     PLAIN SITES_ASKED
+#define OF_CUT_DAYS(WHEN)                                                                \
+    " FROM hub_sites AS s CROSS JOIN " EACH("h") "hub_days AS d CROSS JOIN " EACH(       \
+        "h") "hub_sheets AS h WHERE h.site = d.site AND h.start_ms >= d.day_ms"          \
+             " AND h.start_ms < d.day_ms + " DAY_MS_TEXT                                 \
+             SHEETS_ASKED(WHEN) AS("h") " AND" DAYS_ASKED " AND NOT" IS_WHOLE(WHEN)      \
+                 AS("h") PLAIN SITES_ASKED
 
 static bool is_now(const struct sums_question *question)
 {
@@ -164,18 +183,40 @@ static struct site_sums *add_site(struct gathering *to, str site)
     return &to->at[to->count++];
 }
 
-#define SUMS                                                                             \
-    "SELECT s.site, count(*), CAST(sum(CASE WHEN h.before > 0 THEN 1 ELSE 0 END) AS"     \
-    " BIGINT), CAST(sum(CASE WHEN h.k = 0 THEN 1 ELSE 0 END) AS BIGINT), min(h.k),"      \
-    " count(h.planned_ms), CAST(sum(h.suppressed) AS BIGINT),"                           \
-    " CAST(sum(CASE WHEN h.planned_ms IS NULL THEN 0 ELSE h.end_ms - h.start_ms END)"    \
-    " AS BIGINT), CAST(sum(h.planned_ms) AS BIGINT), CAST(sum(h.working_ms) AS"          \
-    " BIGINT), CAST(sum(h.idle_ms) AS BIGINT), CAST(sum(h.absent_ms) AS BIGINT),"        \
-    " CAST(sum(h.unknown_ms) AS BIGINT), CAST(sum(h.occupied_ms) AS BIGINT),"            \
-    " CAST(sum(h.working_station_ms) AS BIGINT), CAST(sum(h.units) AS BIGINT)"
+#define SUMMED                                                                           \
+    "h.before, h.k, h.suppressed, h.planned_ms, h.working_ms, h.idle_ms, h.absent_ms,"   \
+    " h.unknown_ms, h.occupied_ms, h.working_station_ms, h.units"
 #define OF_FACTORIES(WHEN)                                                               \
-    SUMS OF_PLAIN_SITES(WHEN) " GROUP BY s.site UNION ALL " SUMS OF_OTHER_SITES(         \
-        WHEN) " GROUP BY s.site ORDER BY 1"
+    "SELECT s.site," HUB_SUMS_OF_DAYS OF_WHOLE_DAYS(                                     \
+        WHEN) " GROUP BY s.site"                                                         \
+              " UNION ALL SELECT s.site," HUB_SUMS_OF_SHEETS                             \
+              OF_CUT_DAYS(WHEN) " GROUP BY s.site"                                       \
+                                " UNION ALL SELECT h.site," HUB_SUMS_OF_SHEETS           \
+                                OF_OTHER_SITES(WHEN,                                     \
+                                               SUMMED) " GROUP BY h.site ORDER BY 1"
+
+/* One row of sums is added to what is there of the site. */
+static void add_sums(struct gathering *to, struct statement *get)
+{
+    struct site_sums *site = to->count ? &to->at[to->count - 1] : NULL;
+    if (!site || !str_equal(site->site, column_text(get, 0))) {
+        site = add_site(to, column_text(get, 0));
+        site->sum = arena_new(to->arena, struct sheet_sum, 1);
+        site->sum->id = (str){"", 0};
+    }
+    int64_t k = column_int(get, 4);
+    struct sheet_sum *sum = site->sum;
+    site->sheets += column_int(get, 1);
+    site->restated += column_int(get, 2);
+    site->personal += column_int(get, 3);
+    site->least_k = k < site->least_k ? k : site->least_k;
+    sum->sheets += column_int(get, 5);
+    sum->suppressed += column_int(get, 6);
+    sum->covered_ms += column_int(get, 7);
+    for (int i = 0; i < SHEET_FIGURES; i++)
+        sum->figure[i] += column_int(get, 8 + i);
+    site->sums = sum->sheets || sum->suppressed;
+}
 
 /* The columns of a factory stand beside the sheets, so nothing is unpacked. */
 static bool sum_factories(struct db *db, const struct tenant *tenant,
@@ -193,20 +234,7 @@ static bool sum_factories(struct db *db, const struct tenant *tenant,
             return false;
         if (!row)
             return true;
-        struct site_sums *site = add_site(to, column_text(get, 0));
-        site->sheets = column_int(get, 1);
-        site->restated = column_int(get, 2);
-        site->personal = column_int(get, 3);
-        site->least_k = column_int(get, 4);
-        struct sheet_sum *sum = arena_new(to->arena, struct sheet_sum, 1);
-        *sum = (struct sheet_sum){.id = {"", 0},
-                                  .sheets = column_int(get, 5),
-                                  .suppressed = column_int(get, 6),
-                                  .covered_ms = column_int(get, 7)};
-        for (int i = 0; i < SHEET_FIGURES; i++)
-            sum->figure[i] = column_int(get, 8 + i);
-        site->sum = sum;
-        site->sums = sum->sheets || sum->suppressed;
+        add_sums(to, get);
     }
 }
 
@@ -273,10 +301,10 @@ static bool add_rows(struct gathering *to, struct site_sums *site, enum sheet_sc
     return true;
 }
 
-#define PARTS "SELECT s.site, h.before, h.k, h.packed, h.start_ms, h.end_ms"
+#define PARTS ", h.before, h.k, h.packed, h.start_ms, h.end_ms"
 #define OF_PARTS(WHEN)                                                                   \
-    PARTS OF_PLAIN_SITES(WHEN) " UNION ALL " PARTS OF_OTHER_SITES(                       \
-        WHEN) " ORDER BY 1, 5, 6"
+    "SELECT s.site" PARTS OF_PLAIN_SITES(WHEN) " UNION ALL SELECT h.site" PARTS          \
+    OF_OTHER_SITES(WHEN, "h.before, h.k, h.packed") " ORDER BY 1, 5, 6"
 
 static bool sum_parts(struct db *db, const struct tenant *tenant,
                       const struct sums_question *question, struct gathering *to,
@@ -312,6 +340,26 @@ static bool sum_parts(struct db *db, const struct tenant *tenant,
     }
 }
 
+static bool is_of_nobody(const struct sheet_sum *sum)
+{
+    for (int i = 0; i < SHEET_FIGURES; i++)
+        if (i != SHEET_PLANNED && i != SHEET_UNKNOWN && sum->figure[i] != 0)
+            return false;
+    return true;
+}
+
+/* Rows of nobody are shown as zero. Beside hidden ones their sum would say that nothing
+ * was done, where all that was done is hidden. */
+static void leave_out_nobody(struct gathering *of)
+{
+    for (size_t i = 0; i < of->count; i++)
+        for (size_t j = 0; j < of->at[i].sums; j++) {
+            struct sheet_sum *sum = &of->at[i].sum[j];
+            if (sum->suppressed && is_of_nobody(sum))
+                *sum = (struct sheet_sum){.id = sum->id, .suppressed = sum->suppressed};
+        }
+}
+
 bool read_sums(struct db *db, const struct tenant *tenant,
                const struct sums_question *question, struct arena *arena,
                struct sums_answer *answer, struct error *err)
@@ -320,6 +368,7 @@ bool read_sums(struct db *db, const struct tenant *tenant,
     if (!(question->scope == SHEET_FACTORY ? sum_factories(db, tenant, question, &to, err)
                                            : sum_parts(db, tenant, question, &to, err)))
         return false;
+    leave_out_nobody(&to);
     *answer = (struct sums_answer){to.at, to.count};
     return true;
 }
@@ -340,6 +389,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
     CLEANUP(statement_done) struct statement *get = NULL;
     struct listed_sheets read = {
         arena_new(arena, struct listed_sheet, SHEETS_LISTED_MOST), 0, false};
+    size_t bytes = 0;
     bool row;
     if (!db_use(db, sql, &get, err))
         return false;
@@ -354,7 +404,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
             return false;
         if (!row)
             break;
-        read.more = read.count == SHEETS_LISTED_MOST;
+        read.more = read.count == SHEETS_LISTED_MOST || bytes >= SHEETS_LISTED_BYTES;
         if (read.more)
             break;
         struct listed_sheet *one = &read.at[read.count++];
@@ -368,6 +418,7 @@ bool read_sheets(struct db *db, const struct tenant *tenant, str site,
         one->restated = column_int(get, 4) > 0;
         if (!unpack(column_blob(get, 0), arena, &one->text, err))
             return false;
+        bytes += one->text.len;
     }
     *list = read;
     return true;

@@ -5,7 +5,8 @@
  * in a window when all of its period is in it. Where a longer sheet in the window has the
  * same scope, the shorter ones in its period do not count, as it has them in it. Of two
  * of one period that both have the scope, as when a site has changed what it sends, the
- * one counts that came last.
+ * one counts that came last. Where all that somebody did is hidden, rows of nobody do not
+ * count: their sum would be a zero.
  */
 #ifndef HUB_READING_H
 #define HUB_READING_H
@@ -19,6 +20,7 @@ enum {
     SITES_MOST = 10000,
     SHEETS_UNPACKED_MOST = 20000, /* for one answer */
     SHEETS_LISTED_MOST = 1000,
+    SHEETS_LISTED_BYTES = 16 * 1024 * 1024, /* of their texts; or one more than fit */
 };
 
 /* A site, as it was last heard of. */
@@ -92,7 +94,7 @@ struct listed_sheet {
 struct listed_sheets {
     struct listed_sheet *at;
     size_t count;
-    bool more; /* there are more than SHEETS_LISTED_MOST */
+    bool more; /* there are more than are listed at most */
 };
 
 /* The sheets of a site whose periods begin in `window`, as they were known at `as_of`. */

@@ -20,15 +20,17 @@ static bool read_id(const struct member *member, str *id, struct error *err)
     return member_text(member, ID_LENGTH, id, err) && id_check(*id, member->name.at, err);
 }
 
-/* An hour, a day of some zone, which has 23 to 25, or a week of such days. */
+/* An hour, a day of some zone, or a week of such days. Clocks are changed by an hour or
+ * less; by two twice a year at Troll, and by three now and then at Casey. */
 static bool check_period(struct window period, struct error *err)
 {
-    const int64_t quarter = SPAN_HOUR.ms / 4, day = SPAN_DAY.ms, hour = SPAN_HOUR.ms;
+    const int64_t quarter = SPAN_HOUR.ms / 4, day = SPAN_DAY.ms;
+    const int64_t changed = SHEET_CLOCKS_CHANGED_HOURS * SPAN_HOUR.ms;
     int64_t length = period.end.ms - period.start.ms;
     if (period.start.ms % quarter || period.end.ms % quarter)
         return error_set(err, ERROR_INVALID, "start and end are to be quarter hours");
-    if (length == hour || (length >= day - hour && length <= day + hour) ||
-        (length >= 7 * day - hour && length <= 7 * day + hour))
+    if (length == SPAN_HOUR.ms || (length >= day - changed && length <= day + changed) ||
+        (length >= 7 * day - changed && length <= 7 * day + changed))
         return true;
     return error_set(err, ERROR_INVALID,
                      "start and end are %" PRId64
@@ -85,6 +87,7 @@ static bool read_figures(const struct member *member, int64_t people_ms,
     return true;
 }
 
+/* A type of workstations is a name, as a site takes it (api/registers.c), and no id. */
 static bool read_row(const struct member *member, const struct received_sheet *sheet,
                      struct received_row *row, struct error *err)
 {
@@ -111,7 +114,8 @@ static bool read_row(const struct member *member, const struct received_sheet *s
     if (row->scope == SHEET_FACTORY) {
         if (!json_text(id.value, &row->id) || row->id.len)
             return member_wrong(&id, err, "is to be empty of a factory");
-    } else if (!read_id(&id, &row->id, err)) {
+    } else if (scope == SHEET_TYPE ? !member_text(&id, NAME_LENGTH, &row->id, err)
+                                   : !read_id(&id, &row->id, err)) {
         return false;
     }
     int64_t length = sheet->period.end.ms - sheet->period.start.ms;

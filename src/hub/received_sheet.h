@@ -34,6 +34,12 @@ struct error;
 
 enum { SHEET_BYTES = 1024 * 1024, SHEET_ROWS = 5000 };
 
+/* By how much a day or a week may be shorter or longer than others; so the longest sheet
+ * has 615600000 ms. */
+enum { SHEET_CLOCKS_CHANGED_HOURS = 3 };
+_Static_assert(615600000 == (7 * 24 + SHEET_CLOCKS_CHANGED_HOURS) * 3600 * 1000,
+               "statements name it");
+
 /* At a site there are at most so many people, and in a period at most so many units of
  * one row. So the sums of a million sheets are still numbers of 63 bits. */
 #define SHEET_PEOPLE_MOST 10000

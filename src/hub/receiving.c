@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "hub/days.h"
 #include "hub/mark.h"
 
 #include <inttypes.h>
@@ -149,6 +150,59 @@ static bool end_kept(struct db *db, const struct received_sheet *sheet,
     return statement_run(end, err);
 }
 
+static bool has_left_an_epoch(struct db *db, str site, bool *has, struct error *err)
+{
+    static const char sql[] =
+        "SELECT 1 FROM hub_epochs WHERE site = ?1 AND previous_epoch <> 0 LIMIT 1";
+    CLEANUP(statement_done) struct statement *get = NULL;
+    if (!db_use(db, sql, &get, err))
+        return false;
+    statement_text(get, 1, site);
+    return statement_step(get, has, err);
+}
+
+/* What the site said of this time before it was restored, in periods of another length or
+ * for other scopes: it would stand beside this sheet, and nothing would ever take its
+ * place. Sums of days (days.h) do not know that it ends, so they are of no use here. */
+#define LEFT_BEHIND                                                                      \
+    " h.site = ?1 AND h.start_ms > CAST(?2 AS BIGINT) - 615600000 AND h.start_ms < ?3"   \
+    " AND h.end_ms > ?2 AND h.epoch <> ?4 AND h.known_to_ms = 9223372036854775807"
+
+static bool use_of_left(struct db *db, const char *sql,
+                        const struct received_sheet *sheet, struct statement **change,
+                        struct error *err)
+{
+    if (!db_use(db, sql, change, err))
+        return false;
+    statement_text(*change, 1, sheet->site);
+    statement_int(*change, 2, sheet->period.start.ms);
+    statement_int(*change, 3, sheet->period.end.ms);
+    statement_int(*change, 4, sheet->epoch);
+    return true;
+}
+
+static bool end_left(struct db *db, const struct received_sheet *sheet, int64_t now_ms,
+                     struct error *err)
+{
+    static const char note[] =
+        "UPDATE hub_sites SET overlapping = -1 WHERE site = ?1"
+        " AND EXISTS (SELECT 1 FROM hub_sheets AS h WHERE" LEFT_BEHIND ")";
+    static const char end[] =
+        "UPDATE hub_sheets AS h SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS"
+        " BIGINT) THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE" LEFT_BEHIND;
+    CLEANUP(statement_done) struct statement *noting = NULL, *ending = NULL;
+    bool has;
+    if (!has_left_an_epoch(db, sheet->site, &has, err))
+        return false;
+    if (!has)
+        return true;
+    if (!use_of_left(db, note, sheet, &noting, err) || !statement_run(noting, err) ||
+        !use_of_left(db, end, sheet, &ending, err))
+        return false;
+    statement_int(ending, 5, now_ms);
+    return statement_run(ending, err);
+}
+
 static const struct received_row *factory_of(const struct received_sheet *sheet)
 {
     bool first = sheet->rows && sheet->row[0].scope == SHEET_FACTORY;
@@ -231,7 +285,7 @@ static int64_t moment_after(const struct sheet_here *kept, instant now)
     return kept->there && kept->known_from >= now.ms ? kept->known_from + 1 : now.ms;
 }
 
-bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct error *err)
+static bool keep(struct db *db, struct arrival *arrival, instant now, struct error *err)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     const struct received_sheet *sheet = &arrival->sheet;
@@ -255,6 +309,27 @@ bool arrival_keep(struct db *db, struct arrival *arrival, instant now, struct er
         return true;
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
-           add_sheet(db, arrival, hash, &kept, at, err) &&
+           end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
            note_site(db, sheet, &kept, now, err);
+}
+
+/* Sheets of a site that was away come one after the other: their day is added up once. */
+bool arrivals_keep(struct db *db, struct arrival *arrival, size_t count, instant now,
+                   struct error *err)
+{
+    const struct received_sheet *last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct received_sheet *sheet = &arrival[i].sheet;
+        if (!keep(db, &arrival[i], now, err))
+            return false;
+        if (arrival[i].status != SHEET_NEW)
+            continue;
+        if (last &&
+            !(str_equal(last->site, sheet->site) &&
+              day_is_same(last->period.start, sheet->period.start)) &&
+            !day_add_up(db, last->site, last->period.start, err))
+            return false;
+        last = sheet;
+    }
+    return !last || day_add_up(db, last->site, last->period.start, err);
 }

@@ -34,8 +34,9 @@ struct arrival {
 MUST_CHECK bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
                               struct arena *arena, struct error *err);
 
-/* Keep it, in a transaction, if it is to be kept; its status says what became of it. */
-MUST_CHECK bool arrival_keep(struct db *db, struct arrival *arrival, instant now,
-                             struct error *err);
+/* Keep those that are to be kept, in a transaction; their status says what became of
+ * each. */
+MUST_CHECK bool arrivals_keep(struct db *db, struct arrival *arrival, size_t count,
+                              instant now, struct error *err);
 
 #endif

@@ -11,6 +11,8 @@
 #ifndef HUB_TABLES_H
 #define HUB_TABLES_H
 
+#include "hub/days.h"
+
 /* TEXT and BYTES are the engine's types: of texts that compare by their bytes, and of
  * bytes. FIGURES are the columns of an index that has all that is added up: the packed
  * texts, which are most of the table, are then not read. */
@@ -110,10 +112,37 @@
     "  PRIMARY KEY (kind, id)"                                                           \
     ");"
 
-/* Marks (mark.h): the newest, and the one that the site showed last. */
+/* Sums of days (days.h). Whoever writes meanwhile is waited for. */
 #define HUB_TABLES_2(TEXT)                                                               \
+    "UPDATE hub_version SET version = 2;"                                                \
+    "CREATE TABLE hub_days ("                                                            \
+    "  site " TEXT " NOT NULL,"                                                          \
+    "  day_ms BIGINT NOT NULL," /* when it begins, in UTC */                             \
+    "  last_end_ms BIGINT NOT NULL,"                                                     \
+    "  last_known_ms BIGINT NOT NULL,"                                                   \
+    "  sheets BIGINT NOT NULL,"                                                          \
+    "  restated BIGINT NOT NULL,"                                                        \
+    "  personal BIGINT NOT NULL,"                                                        \
+    "  least_k BIGINT NOT NULL,"                                                         \
+    "  with_figures BIGINT NOT NULL," /* sheets; if there are none, what follows is NULL \
+                                       */                                                \
+    "  suppressed BIGINT NOT NULL,"                                                      \
+    "  covered_ms BIGINT NOT NULL,"                                                      \
+    "  planned_ms BIGINT,"                                                               \
+    "  working_ms BIGINT,"                                                               \
+    "  idle_ms BIGINT,"                                                                  \
+    "  absent_ms BIGINT,"                                                                \
+    "  unknown_ms BIGINT,"                                                               \
+    "  occupied_ms BIGINT,"                                                              \
+    "  working_station_ms BIGINT,"                                                       \
+    "  units BIGINT,"                                                                    \
+    "  PRIMARY KEY (site, day_ms)"                                                       \
+    ");" HUB_DAYS_INSERT("") ";"
+
+/* Marks (mark.h): the newest, and the one that the site showed last. */
+#define HUB_TABLES_3(TEXT)                                                               \
     "ALTER TABLE hub_sites ADD COLUMN mark " TEXT " NOT NULL DEFAULT '';"                \
     "ALTER TABLE hub_sites ADD COLUMN shown_mark " TEXT " NOT NULL DEFAULT '';"          \
-    "UPDATE hub_version SET version = 2;"
+    "UPDATE hub_version SET version = 3;"
 
 #endif

@@ -183,6 +183,27 @@ static bool run_prepare(struct task *task, void *store, instant now, struct erro
                         now, &real_chance, store, err);
 }
 
+/* It is in the ledger, so it is told, whether it arrives or not. */
+static void log_what_leaves(const struct federation_round *round, size_t sites)
+{
+    char epsilon[32], alone[32];
+    if (round->mode == FEDERATION_PLAIN) {
+        log_info("counts of audits leave this site as they are",
+                 LOG_STR("round", round->id));
+        return;
+    }
+    int64_t variance = noise_of_site(noise_rho(round->epsilon, round->delta), round->m,
+                                     (int)sites, round->colluding);
+    snprintf(epsilon, sizeof epsilon, "%.2f", round->epsilon);
+    snprintf(alone, sizeof alone, "%.1f",
+             noise_epsilon_alone(variance, round->m, round->delta));
+    log_info("counts of audits leave this site with noise and masked",
+             LOG_STR("round", round->id), LOG_INT("sites", (int64_t)sites),
+             LOG_INT("audits_of_a_worker_at_most", round->m),
+             LOG_TEXT("epsilon", epsilon),
+             LOG_TEXT("epsilon_where_all_others_collude", alone));
+}
+
 /* The roster is there, and nothing was sent: write down what is, and send it from there.
  */
 static bool send_counts(struct round_look *looking, span *pause, struct error *err)
@@ -215,6 +236,7 @@ static bool send_counts(struct round_look *looking, span *pause, struct error *e
         *err = why;
         return false;
     }
+    log_what_leaves(round, roster.count);
     if (!read_ledger(looking, &list, err))
         return false;
     return looking->found ? send_message(looking, looking->spent.message, pause, err)

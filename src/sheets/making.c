@@ -110,6 +110,7 @@ static struct sheet rows_alone(struct sheet sheet, struct arena *arena)
     const struct sheet_row *row = sheet.row;
     sheet.row = arena_new(arena, struct sheet_row, sheet.rows);
     memcpy(sheet.row, row, sheet.rows * sizeof *row);
+    sheet.floor = NULL;
     sheet.row_of = NULL;
     sheet.nobody = NULL;
     return sheet;

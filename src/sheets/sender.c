@@ -581,6 +581,9 @@ static void tell_result(struct sheet_sender *sender, bool ok, const struct error
     if (ok && sender->failing)
         log_info("sheets are sent to the hub again");
     sender->failing = !ok;
+    pthread_mutex_lock(&sender->mutex);
+    sender->state.failing = !ok;
+    pthread_mutex_unlock(&sender->mutex);
 }
 
 static void *run(void *argument)

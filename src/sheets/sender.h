@@ -42,6 +42,7 @@ struct sheet_sender_state {
     int64_t waiting; /* sheets that the hub has not, or has in another revision */
     instant oldest;  /* the end of the earliest of their periods; INSTANT_NEVER: none */
     instant taken;   /* when the hub took one last; 0: never */
+    bool failing;    /* the hub cannot be asked, or sheets cannot be made */
     int64_t answered[SHEET_STATUSES]; /* how often, by status */
 };
 /* From any thread. */

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/gzip.h"
+#include "hub/days.h"
 #include "hub/engine.h"
 #include "hub/enrolment.h"
 #include "hub/receiving.h"
@@ -156,33 +157,34 @@ static void make_sheet(const struct fleet *fleet, int site, int hour, struct are
 
 struct taking {
     struct task task; /* must be first */
-    struct made *made;
+    struct arrival *arrival;
     size_t count;
 };
 
 static bool run_take(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct taking *taking = (struct taking *)task;
-    for (size_t i = 0; i < taking->count; i++)
-        if (!arrival_keep(ledger, &taking->made[i].arrival, now, err))
-            return false;
-    return true;
+    return arrivals_keep(ledger, taking->arrival, taking->count, now, err);
 }
 
-static void take(struct fleet *fleet, struct made *made, size_t count)
+static void take(struct fleet *fleet, const struct made *made, size_t count)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    struct taking taking = {{.run = run_take, .weight = count}, made, count};
+    struct taking taking = {{.run = run_take, .weight = count},
+                            arena_new(&arena, struct arrival, count),
+                            count};
     struct error err = {0};
     struct db *db;
     must(hub_read(fleet->hub, &db, &err), &err);
-    for (size_t i = 0; i < count; i++)
-        must(arrival_judge(db, &made[i].arrival, clock_now(), &arena, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        taking.arrival[i] = made[i].arrival;
+        must(arrival_judge(db, &taking.arrival[i], clock_now(), &arena, &err), &err);
+    }
     hub_read_end(fleet->hub, db);
     must(hub_run(fleet->hub, &taking.task, &err), &err);
     for (size_t i = 0; i < count; i++)
-        if (made[i].arrival.status != SHEET_NEW) {
-            fprintf(stderr, "hub: a sheet is not new: %s\n", made[i].arrival.reason);
+        if (taking.arrival[i].status != SHEET_NEW) {
+            fprintf(stderr, "hub: a sheet is not new: %s\n", taking.arrival[i].reason);
             exit(EXIT_FAILURE);
         }
 }
@@ -240,9 +242,10 @@ static struct db *open_bare(const char *url)
     must(store_open(url, STORE_WRITER, clock_now(), &store, &err), &err);
     store_close(store);
     must(engine->open(address, HUB_WRITER, &db, &err), &err);
-    must(engine->begin_making(db, &err) && db_run(db, engine->step[0], &err) &&
-             engine->commit(db, &err),
-         &err);
+    must(engine->begin_making(db, &err), &err);
+    for (int i = 0; i < HUB_TABLES; i++)
+        must(db_run(db, engine->step[i], &err), &err);
+    must(engine->commit(db, &err), &err);
     return db;
 }
 
@@ -265,6 +268,9 @@ static void copy_days(struct fleet *fleet, int hours, int days)
         statement_int(put, 2, first.ms + hours * SPAN_HOUR.ms);
         must(statement_run(put, &err) && engine->commit(db, &err), &err);
     }
+    must(engine->begin(db, &err), &err);
+    must(db_run(db, "DELETE FROM hub_days", &err), &err);
+    must(db_run(db, HUB_DAYS_INSERT(""), &err) && engine->commit(db, &err), &err);
 }
 
 static double seconds_since(span start)

@@ -597,8 +597,9 @@ class Bench:
         line("  sheets a second", f"{statistics.median(a for a, _ in rates):,.0f}")
         sheets = sites * 24 * days
         if engine:
-            engine.sql("VACUUM ANALYZE hub.hub_sheets")
-            size = int(engine.sql("SELECT pg_total_relation_size('hub.hub_sheets')"))
+            engine.sql("VACUUM ANALYZE hub.hub_sheets, hub.hub_days")
+            size = int(engine.sql("SELECT pg_total_relation_size('hub.hub_sheets')"
+                                  " + pg_total_relation_size('hub.hub_days')"))
         else:
             size = kept.stat().st_size
         line("  bytes on the disk, a sheet", f"{size / sheets:.0f}")

@@ -113,10 +113,10 @@ test('the sites of a hub are compared by the days of each', HUB, async ({ shop, 
     line.replace(/\d\d:\d\d /, '').replace(/\d+ d Age/, 'old'),
   );
   assert.deepEqual(told, [
-    'chicagoamerica|Never heard|America/Chicago|–|–|–|–|–|–|–|–',
-    'kolkataasia|Silent|Asia/Kolkata|75.0%|10|1.7 /h|4:00 h|50.0%|old|4.2%|personal datarestored or moved once',
-    'tokyoasia|Silent|Asia/Tokyo|90.0%|100|11.1 /h|2:00 h|0.0%|old|50.0%|–',
-    'Werk Berlinberlin · europe|Silent|Europe/Berlin|75.0%|50|4.2 /h|8:00 h|20.0%|old|8.3%|1 hidden1 restated',
+    'chicagoamerica|Never heard|America/Chicago|–|–|–|–|–|–|–|–|–',
+    'kolkataasia|Silent|Asia/Kolkata|75.0%|10|1.7 /h|4:00 h|2:00 h|50.0%|old|4.2%|personal datarestored or moved once',
+    'tokyoasia|Silent|Asia/Tokyo|90.0%|100|11.1 /h|2:00 h|1:00 h|0.0%|old|50.0%|–',
+    'Werk Berlinberlin · europe|Silent|Europe/Berlin|75.0%|50|4.2 /h|8:00 h|4:00 h|20.0%|old|8.3%|1 hidden1 restated',
   ]);
   const all = await facts(page, 'All sites together');
   assert.equal(all['Sites with figures'], '3 of 4');
@@ -144,7 +144,7 @@ test('the days of a hub are cut by the days of each site', HUB, async ({ shop, o
     'by hour',
   );
   /* The day of Tokyo is in no hour, and is not left out in silence. */
-  await page.getByText('24:00 h of the time in the sums above are in no bar here').waitFor();
+  await page.getByText('24:00 h of the time in the sums above is in no bar here').waitFor();
 });
 
 test('a page of one site of a hub shows what its sheets do', HUB, async ({ shop, open }) => {
@@ -209,6 +209,23 @@ test('a page of a hub says what was known at a time', HUB, async ({ shop, open }
   );
 });
 
+test('today at a hub is that of its sites, where they have one clock', HUB, async (stage) => {
+  const { shop, open } = stage;
+  await shop.enrol(new Site('tokyo'), 'asia', { time_zone: 'Asia/Tokyo' });
+  const page = await open('/');
+  await page.clock.setFixedTime('2026-01-05T20:00:00Z');
+  await page.goto('/?window=today');
+  const bar = page.getByText('days of each site');
+  await until(async () => (await bar.innerText()).startsWith('Tue 6 Jan,'), 'the day of Tokyo');
+  assert.equal(await page.getByText('today is the date of UTC').count(), 0);
+  await shop.enrol(new Site('berlin'), 'europe');
+  await page.reload();
+  await page.getByText('today is the date of UTC').waitFor();
+  assert.match(await bar.innerText(), /^Mon 5 Jan,/);
+  await page.getByRole('link', { name: 'tokyo', exact: true }).click();
+  await until(async () => (await bar.innerText()).startsWith('Tue 6 Jan,'), 'the day of Tokyo');
+});
+
 test('own days of a hub are chosen in a dialog, and are in the address', HUB, async (stage) => {
   const { shop, open } = stage;
   await shop.enrol(new Site('berlin'));
@@ -253,6 +270,39 @@ test('who was given no site at a hub is told so', HUB, async (stage) => {
   const foreign = await cleo.context().newPage();
   await foreign.goto('/sites/berlin');
   await foreign.getByRole('heading', { name: /There is no site berlin, or it is not/ }).waitFor();
+});
+
+/* Of Lyon all hours with somebody there are hidden, and it was moved: the longest marks. */
+test('what is hidden at a hub is no zero, and is read whole', HUB, async ({ shop, open }) => {
+  const lyon = await shop.enrol(new Site('lyon'));
+  const of = (figures) => ({ factory: figures, 'station S1': figures });
+  await shop.call('POST', '/api/hub/epoch', lyon.announcement(8));
+  await shop.bring(lyon.sheet(at(6), of({ planned_ms: HOUR, unknown_ms: HOUR })));
+  await shop.bring(lyon.sheet(at(7), of(null)));
+  for (const [locale, mark] of [
+    ['en-GB', 'hidden: fewer than 5 people'],
+    ['de-DE', 'verborgen: weniger als 5 Personen'],
+  ]) {
+    const page = await open(`/?${DAYS}`, { locale });
+    await page.getByText(mark).waitFor();
+    const [row] = await lines(page, locale === 'de-DE' ? 'Standorte' : 'Sites');
+    assert.match(row, /(\|–){5}\|[^|]+\|–\|/, row);
+    const site = await open(`/sites/lyon?${DAYS}`, { locale });
+    const parts = await lines(site, locale === 'de-DE' ? 'Arbeitsplätze' : 'Stations');
+    assert.deepEqual(parts, [`S1|–|–|–|–|–|–|${mark}`]);
+    for (const each of [page, site])
+      assert.deepEqual(
+        await each.locator('td span[title], dd span[title]').evaluateAll((all) =>
+          all
+            .filter((one) => {
+              const cell = one.closest('td, dd').getBoundingClientRect();
+              return one.getBoundingClientRect().right > cell.right;
+            })
+            .map(({ textContent }) => textContent),
+        ),
+        [],
+      );
+  }
 });
 
 test('people of a hub have an account, and administrators see people', HUB, async (stage) => {

@@ -223,6 +223,34 @@ test('an administrator sets how long what is kept, and all can read it', {}, asy
   await shoot(vic, 'privacy-viewer');
 });
 
+/* Nothing listens there: what would leave is told all the same. */
+test('all can read what leaves the site for a hub', {}, async (stage) => {
+  const { shop } = stage;
+  await shop.shut({ vic: ['viewer'] });
+  const page = await openAs(stage, 'vic', '/privacy');
+  const leaves = card(page, 'What leaves this site for a hub');
+  await leaves.getByText('Nothing: this server sends no figures to a hub.').waitFor();
+  const hub = ['--hub', 'http://127.0.0.1:9', '--site', 'hall-2', '--hub-period', 'day'];
+  const startAnew = async (...options) => {
+    await shop.kill('SIGTERM');
+    shop.options = ['--no-seed', ...hub, ...options];
+    await shop.start();
+    await page.reload();
+  };
+  await startAnew('--hub-scope', 'type');
+  await leaves.getByText('Figures of fewer than 5 people are hidden').waitFor();
+  const said = await leaves.innerText();
+  assert.match(said, /of the factory and of each type of workstation .* units of each day\./);
+  assert.match(said, /takes no part in learning/);
+  assert.match(said, /127\.0\.0\.1:9[^]*hall-2/);
+  await startAnew('--hub-people', '0', '--federation', 'plain');
+  await leaves.getByText('Figures of single people are sent, too').waitFor();
+  await leaves.getByText('the hub sees them').waitFor();
+  await leaves.getByText('No vision model is trained').waitFor();
+  assert.deepEqual(await violations(page), []);
+  await shoot(page, 'privacy-hub');
+});
+
 test('figures of teams are shown of many, and hidden of few', {}, async (stage) => {
   const { shop, open } = stage;
   const workers = Object.fromEntries(

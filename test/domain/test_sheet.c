@@ -160,6 +160,13 @@ static void read_people(const char *text, struct scene *scene)
     }
 }
 
+/* Of such a text, what is not about stations that are hidden. */
+static str rows_of(str shown)
+{
+    const char *hidden = strstr(shown.at, "hidden ");
+    return (str){shown.at, hidden ? (size_t)(hidden - shown.at) : shown.len};
+}
+
 static void test_what_is_shown(void **state)
 {
     (void)state;
@@ -196,7 +203,7 @@ static void test_what_is_shown(void **state)
         struct sheet sheet = sheet_of(&scene, 5, &arena);
         sheet_suppress(&sheet, &scene.people);
         str shown = sheet_shown(&sheet, &arena);
-        if (strcmp(shown.at, row[i].shown) != 0)
+        if (!str_equal(rows_of(shown), str_from(row[i].shown)))
             fail_msg("%s: shown are\n%s", row[i].name, shown.at);
         assert_true(sheet_is_safe(&sheet, &scene.people));
     }
@@ -214,7 +221,8 @@ static void test_units_of_nobody_seen(void **state)
     scene.station_sum[1].units = 4;
     struct sheet sheet = sheet_of(&scene, 5, &arena);
     sheet_suppress(&sheet, &scene.people);
-    assert_string_equal(sheet_shown(&sheet, &arena).at, "factory \n");
+    assert_string_equal(sheet_shown(&sheet, &arena).at,
+                        "factory \nhidden S1\t\nhidden S2\t\n");
 }
 
 /* --- the attacker --- */
@@ -413,6 +421,56 @@ static void test_a_new_station_stays_hidden(void **state)
     assert_true(sheet_is_safe(&sheet, &scene.people));
 }
 
+/* A hidden station is of another type now: the types less what they were before would be
+ * that station. */
+static void test_a_station_that_is_moved_stays_hidden(void **state)
+{
+    (void)state;
+    static const char *const before[STATIONS] = {"A", "A", "A", "B", "C"};
+    static const char *const after[STATIONS] = {"A", "A", "B", "B", "C"};
+    static const char people[] = "S1 1, S2 2-7, S3 1-5, S4 1-5, S5 8-12";
+    static const struct {
+        enum sheet_scope finest;
+        int64_t k;
+        const char *first, *moved;
+    } row[] = {
+        {SHEET_STATION, 5,
+         "factory \ntype A\ntype B\ntype C\nstation S2\nstation S4\nstation S5\n",
+         "factory \ntype C\nstation S2\nstation S4\nstation S5\n"},
+        {SHEET_TYPE, 5, "factory \ntype A\ntype B\ntype C\n", "factory \ntype C\n"},
+        {SHEET_TYPE, 0, "factory \ntype A\ntype B\ntype C\n",
+         "factory \ntype A\ntype B\ntype C\n"},
+        {SHEET_FACTORY, 5, "factory \n", "factory \n"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct scene scene;
+        scene_begin(&scene, STATIONS, before);
+        read_people(people, &scene);
+        struct sheet sheet = sheet_of(&scene, row[i].k, &arena);
+        sheet.finest = row[i].finest;
+        sheet_fill(&sheet, &scene.totals, &arena);
+        sheet_suppress(&sheet, &scene.people);
+        str shown = sheet_shown(&sheet, &arena), moved;
+        assert_true(str_equal(rows_of(shown), str_from(row[i].first)));
+
+        scene_begin(&scene, STATIONS, after);
+        read_people(people, &scene);
+        sheet_fill(&sheet, &scene.totals, &arena);
+        sheet_suppress_all_but(&sheet, shown);
+        moved = sheet_shown(&sheet, &arena);
+        assert_true(str_equal(rows_of(moved), str_from(row[i].moved)));
+        assert_true(!row[i].k || sheet_is_safe(&sheet, &scene.people));
+
+        scene_begin(&scene, STATIONS, before); /* and back: it stays so */
+        read_people(people, &scene);
+        sheet_fill(&sheet, &scene.totals, &arena);
+        sheet_suppress_all_but(&sheet, moved);
+        assert_true(
+            str_equal(rows_of(sheet_shown(&sheet, &arena)), str_from(row[i].moved)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -424,6 +482,7 @@ int main(void)
         cmocka_unit_test(test_the_attacker_finds_what_is_there),
         cmocka_unit_test(test_revisions_give_nothing_away),
         cmocka_unit_test(test_a_new_station_stays_hidden),
+        cmocka_unit_test(test_a_station_that_is_moved_stays_hidden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

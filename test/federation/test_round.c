@@ -369,7 +369,7 @@ static void joins_that_are_refused(void **state)
                              &sites->arena, &sites->round[i], &err));
         joins[i] = site_join(&sites->site[i], &sites->round[i], &sites->arena);
     }
-    REFUSED(ERROR_DENIED, "the site 's03' is not enrolled here",
+    REFUSED(ERROR_DENIED, "the message is not signed by who should have sent it",
             coordinator_take_join(coordinator, joins[3], NOON, &err));
     MUST(coordinator_take_join(coordinator, joins[0], NOON, &err));
     MUST(coordinator_take_join(coordinator, joins[0], NOON, &err));

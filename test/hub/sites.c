@@ -101,6 +101,37 @@ void enrol(struct centre_place *place, const char *site, const char *group, int6
     MUST(hub_run(place->hub, &enrolling.task, &err));
 }
 
+/* --- epochs --- */
+
+struct announcing {
+    struct task task; /* must be first */
+    const char *signer;
+    struct new_epoch epoch;
+};
+
+static bool run_announce(struct task *task, void *ledger, instant now, struct error *err)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    const struct announcing *announcing = (const struct announcing *)task;
+    const struct signing_key key = key_of_site(announcing->signer);
+    buf_add(&text, STR("shopfloor-epoch-1\n"));
+    buf_add(&text, epoch_text(&announcing->epoch, &arena));
+    struct signature signature = sign(&key, buf_str(&text));
+    bool changed;
+    return epoch_announce(ledger, &announcing->epoch, &signature, now, &changed, err);
+}
+
+enum error_code announce(struct centre_place *place, const char *signer, const char *site,
+                         int64_t epoch, int64_t previous)
+{
+    struct announcing announcing = {{.run = run_announce, .weight = 1},
+                                    signer,
+                                    {str_from(site), epoch, previous, STR("restored")}};
+    struct error err = {0};
+    return hub_run(place->hub, &announcing.task, &err) ? ERROR_NONE : err.code;
+}
+
 /* --- sheets --- */
 
 static unsigned read_row(const char *word, struct received_row *row, int64_t length,
@@ -131,7 +162,7 @@ str text_of(const struct said *said, struct arena *arena)
     CLEANUP(buf_free) struct buf out = BUF(2 * SHEET_BYTES);
     struct received_row row[32] = {0};
     int64_t length = (said->hours ? said->hours : 1) * SPAN_HOUR.ms;
-    int64_t start = FIRST_HOUR.ms + said->hour * SPAN_HOUR.ms;
+    int64_t start = FIRST_HOUR.ms + (int64_t)(said->hour * (double)SPAN_HOUR.ms);
     struct received_sheet sheet = {.site = str_from(said->site),
                                    .epoch = said->epoch,
                                    .revision = said->revision,
@@ -151,7 +182,8 @@ str text_of(const struct said *said, struct arena *arena)
 
 struct bringing {
     struct task task; /* must be first */
-    struct arrival arrival;
+    struct arrival *arrival;
+    size_t count;
     instant now;
 };
 
@@ -159,31 +191,52 @@ static bool run_keep(struct task *task, void *ledger, instant now, struct error 
 {
     struct bringing *bringing = (struct bringing *)task;
     (void)now;
-    return arrival_keep(ledger, &bringing->arrival, bringing->now, err);
+    return arrivals_keep(ledger, bringing->arrival, bringing->count, bringing->now, err);
+}
+
+static void keep_all(struct centre_place *place, struct arrival *arrival, size_t count)
+{
+    struct bringing bringing = {
+        {.run = run_keep, .weight = count}, arrival, count, place->now};
+    struct db *db;
+    MUST(hub_read(place->hub, &db, &err));
+    for (size_t i = 0; i < count; i++)
+        MUST(arrival_judge(db, &arrival[i], place->now, &place->arena, &err));
+    hub_read_end(place->hub, db);
+    MUST(hub_run(place->hub, &bringing.task, &err));
+}
+
+static struct arrival arrival_of(const char *signer, str text)
+{
+    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
+    const struct signing_key key = key_of_site(signer);
+    buf_add(&all, STR("shopfloor-sheet-1\n"));
+    buf_add(&all, text);
+    return (struct arrival){.text = text, .signature = sign(&key, buf_str(&all))};
 }
 
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200])
 {
-    CLEANUP(buf_free) struct buf all = BUF(4 * SHEET_BYTES);
-    const struct signing_key key = key_of_site(signer);
-    struct bringing bringing = {.task = {.run = run_keep, .weight = 1},
-                                .now = place->now,
-                                .arrival = {.text = text}};
-    struct db *db;
-    buf_add(&all, STR("shopfloor-sheet-1\n"));
-    buf_add(&all, text);
-    bringing.arrival.signature = sign(&key, buf_str(&all));
-    MUST(hub_read(place->hub, &db, &err));
-    MUST(arrival_judge(db, &bringing.arrival, place->now, &place->arena, &err));
-    hub_read_end(place->hub, db);
-    MUST(hub_run(place->hub, &bringing.task, &err));
+    struct arrival arrival = arrival_of(signer, text);
+    keep_all(place, &arrival, 1);
     if (reason)
-        memcpy(reason, bringing.arrival.reason, 200);
-    return bringing.arrival.status;
+        memcpy(reason, arrival.reason, 200);
+    return arrival.status;
 }
 
 enum sheet_status say(struct centre_place *place, struct said said)
 {
     return bring(place, said.site, text_of(&said, &place->arena), NULL);
+}
+
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status)
+{
+    struct arrival *arrival = arena_new(&place->arena, struct arrival, count);
+    for (size_t i = 0; i < count; i++)
+        arrival[i] = arrival_of(said[i].site, text_of(&said[i], &place->arena));
+    keep_all(place, arrival, count);
+    for (size_t i = 0; i < count; i++)
+        status[i] = arrival[i].status;
 }

@@ -28,13 +28,17 @@ struct signing_key key_of_site(const char *site);
 void enrol(struct centre_place *place, const char *site, const char *group,
            int64_t epoch);
 
+/* Say, signed by `signer`, that the site goes on in another epoch. */
+enum error_code announce(struct centre_place *place, const char *signer, const char *site,
+                         int64_t epoch, int64_t previous);
+
 /* What a sheet says. Rows: "factory:8 type:A=3 station:S1=2 station:S2=-", in minutes of
  * work and as many units; "-": suppressed. */
 struct said {
     const char *site;
     int64_t epoch, revision;
-    int hour;  /* after FIRST_HOUR */
-    int hours; /* its length; 0: 1 */
+    double hour; /* when it begins, after FIRST_HOUR; quarters, too */
+    int hours;   /* its length; 0: 1 */
     int64_t k;
     const char *rows;
 };
@@ -47,5 +51,9 @@ str text_of(const struct said *said, struct arena *arena);
 enum sheet_status bring(struct centre_place *place, const char *signer, str text,
                         char reason[200]);
 enum sheet_status say(struct centre_place *place, struct said said);
+
+/* Bring several at once. status[i] becomes what became of each. */
+void say_all(struct centre_place *place, const struct said *said, size_t count,
+             enum sheet_status *status);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "domain/event.h"
 #include "hub/sites.h"
 #include "must.h"
 
@@ -159,6 +160,137 @@ static void test_other_scopes(void **state)
     assert_string_equal(told(place, &all, &question, &station).at, "a 1x S1=8/0");
 }
 
+/* A backup may be older than all that was sent. What the site then sends anew, in periods
+ * of another length or for other scopes, takes the place of what it had sent. */
+static void test_another_epoch(void **state)
+{
+    struct centre_place *place = *state;
+    CLEANUP(buf_free) struct buf now = BUF(4096), then = BUF(4096), parts = BUF(4096);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    struct sums_question question = {
+        .window = {FIRST_HOUR, instant_add(FIRST_HOUR, (span){3 * SPAN_DAY.ms})},
+        .as_of = INSTANT_NEVER};
+    instant restored = place->now;
+    (void)say(place, (struct said){"a", 1, 1, 0, 24, 5, "factory:70"});
+    (void)say(place, (struct said){"a", 1, 1, 24, 24, 5, "factory:40"});
+    (void)say(place, (struct said){"a", 1, 1, 48, 0, 5, "factory:5 station:S1=5"});
+    (void)say(place, (struct said){"b", 1, 1, 0, 24, 5, "factory:3"});
+    place->now.ms++;
+    assert_int_equal(announce(place, "a", "a", 2, 1), ERROR_NONE);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 0, 0, 5, "factory:2"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 48, 0, 5, "factory:1"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 2, 1, 23, 0, 5, "factory:4"}),
+                     SHEET_NEW);
+    assert_string_equal(told(place, &all, &question, &now).at, "a 4x =47/0 b 1x =3/0");
+    question.scope = SHEET_STATION;
+    assert_string_equal(told(place, &all, &question, &parts).at, "");
+    question.scope = SHEET_FACTORY;
+    question.as_of = restored;
+    assert_string_equal(told(place, &all, &question, &then).at, "a 3x =115/0 b 1x =3/0");
+}
+
+/* A week in which clocks were changed by three hours has its last hour in it. */
+static void test_longest(void **state)
+{
+    struct centre_place *place = *state;
+    enum { HOURS = 7 * 24 + 3 };
+    CLEANUP(buf_free) struct buf text = BUF(4096);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    const struct sums_question question = {
+        .window = {FIRST_HOUR, {FIRST_HOUR.ms + HOURS * SPAN_HOUR.ms}},
+        .as_of = INSTANT_NEVER};
+    assert_int_equal(say(place, (struct said){"a", 1, 1, 0, HOURS, 5, "factory:9"}),
+                     SHEET_NEW);
+    assert_int_equal(say(place, (struct said){"a", 1, 1, HOURS - 1, 0, 5, "factory:1"}),
+                     SHEET_NEW);
+    assert_string_equal(told(place, &all, &question, &text).at, "a 1x =9/0");
+}
+
+/* A sheet may have a megabyte, and a thousand such would be more than a hub can hold. */
+static void test_large_sheets(void **state)
+{
+    struct centre_place *place = *state;
+    enum { ROWS = 3900, SHEETS = SHEETS_LISTED_BYTES / SHEET_BYTES + 4 };
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    CLEANUP(buf_free) struct buf text = BUF(2 * SHEET_BYTES);
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    struct received_row *row = arena_new(&arena, struct received_row, ROWS);
+    struct received_sheet sheet = {.site = STR("a"),
+                                   .epoch = 1,
+                                   .revision = 1,
+                                   .k = 5,
+                                   .scopes = 1U << SHEET_STATION,
+                                   .row = row,
+                                   .rows = ROWS};
+    struct listed_sheets list;
+    struct window window = {FIRST_HOUR, instant_add(FIRST_HOUR, SPAN_DAY)};
+    struct db *db;
+    for (int i = 0; i < ROWS; i++) {
+        char id[ID_LENGTH + 1];
+        int len = snprintf(id, sizeof id, "%064d", i);
+        row[i] = (struct received_row){.scope = SHEET_STATION,
+                                       .id = arena_copy(&arena, (str){id, (size_t)len})};
+    }
+    for (int i = 0; i < SHEETS; i++) {
+        sheet.period.start = (instant){FIRST_HOUR.ms + i * SPAN_HOUR.ms};
+        sheet.period.end = instant_add(sheet.period.start, SPAN_HOUR);
+        buf_clear(&text);
+        received_sheet_write(&sheet, &text);
+        assert_int_equal(bring(place, "a", buf_str(&text), NULL), SHEET_NEW);
+    }
+    for (int all_of_them = 0; all_of_them < 2; all_of_them++) {
+        size_t bytes = 0;
+        MUST(hub_ask(place->hub, &all, &db, &err));
+        MUST(read_sheets(db, &all, STR("a"), window, INSTANT_NEVER, &arena, &list, &err));
+        hub_ask_end(place->hub, db);
+        for (size_t i = 0; i < list.count; i++)
+            bytes += list.at[i].text.len;
+        assert_int_equal(list.more, !all_of_them);
+        assert_true(bytes < SHEETS_LISTED_BYTES + SHEET_BYTES);
+        assert_true(all_of_them || list.count < SHEETS);
+        window.start = (instant){window.end.ms - 5 * SPAN_HOUR.ms}; /* few, or none */
+    }
+}
+
+/* An hour of nobody is zero. Beside an hour that is hidden it would say that nothing was
+ * done: then nothing is known. */
+static void test_nobody(void **state)
+{
+    struct centre_place *place = *state;
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    const struct tenant all = {TENANT_ALL, {"", 0}};
+    static const struct {
+        int start, end; /* hours after the first */
+        int64_t sheets, suppressed, covered_hours, units;
+    } row[] = {
+        {0, 1, 1, 0, 1, 0}, {1, 2, 0, 1, 0, 0}, {0, 2, 0, 1, 0, 0}, {0, 3, 2, 1, 2, 6}};
+    (void)say(place, (struct said){"a", 1, 1, 0, 0, 5, "factory:0 station:S1=0"});
+    (void)say(place, (struct said){"a", 1, 1, 1, 0, 5, "factory:- station:S1=-"});
+    (void)say(place, (struct said){"a", 1, 1, 2, 0, 5, "factory:6 station:S1=6"});
+    for (size_t i = 0; i < 2 * sizeof row / sizeof *row; i++) {
+        struct sums_answer answer;
+        struct db *db;
+        const struct sums_question question = {
+            .window = {{FIRST_HOUR.ms + row[i / 2].start * SPAN_HOUR.ms},
+                       {FIRST_HOUR.ms + row[i / 2].end * SPAN_HOUR.ms}},
+            .scope = i % 2 ? SHEET_STATION : SHEET_FACTORY,
+            .as_of = INSTANT_NEVER};
+        MUST(hub_read(place->hub, &db, &err));
+        MUST(read_sums(db, &all, &question, &arena, &answer, &err));
+        hub_read_end(place->hub, db);
+        assert_int_equal(answer.count, 1);
+        const struct sheet_sum *sum = answer.at->sum;
+        assert_int_equal(sum->sheets, row[i / 2].sheets);
+        assert_int_equal(sum->suppressed, row[i / 2].suppressed);
+        assert_int_equal(sum->covered_ms, row[i / 2].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(sum->figure[SHEET_PLANNED],
+                         row[i / 2].covered_hours * SPAN_HOUR.ms);
+        assert_int_equal(sum->figure[SHEET_UNITS], row[i / 2].units);
+    }
+}
+
 /* The sums of a factory come from columns, those of others from unpacked rows: of the
  * same rows they are the same. */
 static void test_marks(void **state)
@@ -300,6 +432,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sums, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_series, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_scopes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_another_epoch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_longest, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_sheets, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tenants, set_up, tear_down),
         cmocka_unit_test(test_tenant_texts),

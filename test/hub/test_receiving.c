@@ -138,35 +138,6 @@ static void test_forged(void **state)
 
 /* --- epochs and codes --- */
 
-struct announcing {
-    struct task task; /* must be first */
-    const char *signer;
-    struct new_epoch epoch;
-};
-
-static bool run_announce(struct task *task, void *ledger, instant now, struct error *err)
-{
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    CLEANUP(buf_free) struct buf text = BUF(4096);
-    const struct announcing *announcing = (const struct announcing *)task;
-    const struct signing_key key = key_of_site(announcing->signer);
-    buf_add(&text, STR("shopfloor-epoch-1\n"));
-    buf_add(&text, epoch_text(&announcing->epoch, &arena));
-    struct signature signature = sign(&key, buf_str(&text));
-    bool changed;
-    return epoch_announce(ledger, &announcing->epoch, &signature, now, &changed, err);
-}
-
-static enum error_code announce(struct centre_place *place, const char *signer,
-                                const char *site, int64_t epoch, int64_t previous)
-{
-    struct announcing announcing = {{.run = run_announce, .weight = 1},
-                                    signer,
-                                    {str_from(site), epoch, previous, STR("restored")}};
-    struct error err = {0};
-    return hub_run(place->hub, &announcing.task, &err) ? ERROR_NONE : err.code;
-}
-
 static void test_epochs(void **state)
 {
     struct centre_place *place = *state;
@@ -238,7 +209,7 @@ static void test_codes(void **state)
     assert_int_equal(step(place, &coding, false), ERROR_NONE);
     assert_int_equal(step(place, &coding, false), ERROR_NONE); /* the answer was lost */
     coding.site.key = verifying_key_of(&other);
-    assert_int_equal(step(place, &coding, false), ERROR_CONFLICT);
+    assert_int_equal(step(place, &coding, false), ERROR_DENIED);  /* it was used */
     assert_int_equal(step(place, &coding, true), ERROR_CONFLICT); /* it is enrolled */
     coding.wanted.replaces = true;
     assert_int_equal(step(place, &coding, true), ERROR_NONE);

@@ -290,7 +290,7 @@ static void test_refused(void **state)
     MUST(begin(meeting, &round, &err));
     struct federation_round read = read_round(meeting, 0);
     stranger.name = STR("hall-8");
-    REFUSED_SAYING(ERROR_DENIED, "the site 'hall-8' is not enrolled here",
+    REFUSED_SAYING(ERROR_DENIED, "not signed by who should have sent it",
                    take(meeting, site_join(&stranger, &read, &meeting->place->arena),
                         hour(1), &err));
     stranger.name = meeting->site[1].name; /* with the key of another one */

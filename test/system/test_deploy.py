@@ -16,6 +16,7 @@ import engines
 import postgres
 from beside import Edge
 from certificates import Authority
+from hub import Hub, Site
 from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, event, of_the_file
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
@@ -51,7 +52,8 @@ class Watching(Case):
         trusted.write_text(agents.file.read_text() + agents.revoke_none(hours=48))
         own = folder / "floor.db.cert.pem"
         with self.shop("--backup-folder", folder, "--backup-at", "00:00", "--tls-self-signed",
-                       "--tls-client-ca", trusted, folder=folder, trust=own) as shop, \
+                       "--tls-client-ca", trusted, "--hub", "http://127.0.0.1:1", "--site", "a",
+                       folder=folder, trust=own) as shop, \
                 Edge(f"https://127.0.0.1:{shop.port}", "--ca-file", own) as edge:
             shop.await_log("a backup was made")
             edge.post("/api/events", event("06:00 W1 S1 working", camera_id="C1"), 201)
@@ -59,9 +61,13 @@ class Watching(Case):
 
             def judged():
                 said = shop.call("GET", "/metrics").body.decode()
-                return said if "shopfloor_drift_judged" in said else None
+                known = ("shopfloor_drift_judged", "shopfloor_sheets_failing 1")
+                return said if all(each in said for each in known) else None
             said = shop.wait(judged, "cameras to be judged")
         # What is known of cameras only a source tells; HELP names its figures all the same.
+        with Hub() as hub:
+            hub.enrol(Site("a"))
+            said += hub.call("GET", "/metrics").body.decode()
         have = set(re.findall(r"^# HELP (shopfloor_[a-z_]+)", said, re.MULTILINE))
         self.assertEqual(used - have, set())
 

@@ -188,6 +188,9 @@ class Private(Rounds):
                              [0, 0])
             row, = hall.spendings()
             self.assertEqual((row[0], row[1]), ("r1", 80046))
+            self.assertIn('"message":"counts of audits leave this site with noise and masked",'
+                          '"round":"r1","sites":3,"audits_of_a_worker_at_most":1,"epsilon":"2.00",'
+                          '"epsilon_where_all_others_collude":"2.9"', hall.log())
             self.assertIn(row[2], self.gate.sent("vector", hall.name))
             cells = [int(each) for each in json.loads(row[2])["v"]]
             self.assertGreater(max(cells), 1 << 50, "masked")
@@ -327,6 +330,7 @@ class Plain(Rounds):
         self.assertEqual(told["sums"], truth)
         for hall in halls:
             self.assertIn("the hub is told this site's counts of audits as they are", hall.log())
+            self.assertIn("counts of audits leave this site as they are", hall.log())
             self.assertEqual(hall.spendings()[0][1], 0)
         with self.subTest("and takes no part in private rounds"):
             self.begin("r2", min_sites=3, expect=413)
@@ -445,6 +449,11 @@ class Page(Pasting):
         with Pasted(page.take().commands, self.folder) as site:
             self.assertIn('"message":"takes part in learning across sites","mode":"private","peers":3',
                           site.log())
+            self.assertIn('"message":"counts of audits may leave this site, with noise and masked",'
+                          '"epsilon_at_most":2,"audits_of_a_worker_at_most":1', site.log())
+            told = site.get("/api/privacy")["privacy"]["to_hub"]
+            self.assertEqual((told["hub"], told["learning"], told["epsilon"], told["labels"]),
+                             ("https://hub.example", "private", 2, 1))
         with Hub() as hub:
             for name in ("hall-1", "hall-2", "hall-3"):
                 hub.enrol(Site(name))

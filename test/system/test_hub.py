@@ -19,7 +19,8 @@ from gate import Gate
 from hub import FIRST, Hub, Site, text
 from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
-from shopfloor import (ON_FILE, SERVER, Case, Client, Shopfloor, of_the_file, run, written)
+from shopfloor import (ON_FILE, SERVER, Case, Client, Shopfloor, moment, of_the_file, run,
+                       written)
 from test_permissions import ROLES
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "src" / "hub" / "routes.c"
@@ -121,7 +122,8 @@ class Sheets(unittest.TestCase):
         self.assertEqual(said["site"], "hall-2")
         self.assertRegex(said["hub_public_key"], r"^[A-Za-z0-9+/]{43}=$")
         self.hub.post("/api/hub/enrol", self.site.enrolment(code), 201)  # the answer was lost
-        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment(code), 409)
+        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment(code), 401)
+        self.assertEqual(self.hub.log().count("a site is enrolled"), 1)  # it is said when it happens
         self.assertEqual(self.units(), None)  # not 0
         self.assertEqual(self.hub.bring(self.site.sheet(5), self.site.sheet(5)),
                          ["new", "known"])
@@ -201,6 +203,43 @@ class Sheets(unittest.TestCase):
         text_of = self.hub.call("GET", "/metrics").body.decode()
         self.assertIn(f'shopfloor_hub_sheets_total{{status="refused"}} {len(bad)}\n', text_of)
         self.assertIn('shopfloor_hub_site_late{site="hall-2"} 1\n', text_of)
+        self.assertIn('shopfloor_hub_site_silent{site="hall-2"} 1\n', text_of)
+
+    def test_a_stranger_learns_no_names(self):
+        """Routes that need no key say the same of a name that is a site's and of one that is
+        not."""
+        self.hub.enrol(self.site)
+        closes = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
+        self.hub.post("/api/hub/federation/rounds", {
+            "round": "r", "mode": "plain", "model_version": "v1", "event_type": "working",
+            "closes_at": closes.isoformat()}, 201)
+
+        def asks(name):
+            stranger = Site(name)
+            at = written(datetime.datetime.now(datetime.timezone.utc))
+            message = {"type": "join", "round": "r", "site": name, "round_sha256": "0" * 64,
+                       "x25519": "0" * 64, "sig": "0" * 128}
+            misspelled = {"message": text(message).replace(",", ", ")}
+            ask = {"site": name, "at": at, "signature": stranger.sign("federation-ask",
+                                                                      f"{name}\n{at}")}
+            return [("/api/hub/enrol", stranger.enrolment("AAAA")),
+                    ("/api/hub/epoch", stranger.announcement(8)),
+                    ("/api/hub/sheets", {"sheets": [stranger.sheet()]}),
+                    ("/api/hub/federation/ask", ask),
+                    ("/api/hub/federation/messages", {"message": text(message)}),
+                    ("/api/hub/federation/messages", misspelled),
+                    ("/api/hub/federation/messages", {"message": text(message | {
+                        "type": "vector"})})]
+        for (path, of_site), (_, of_none) in zip(asks("hall-2"), asks("hall-3")):
+            with self.subTest(path):
+                said = [self.hub.call("POST", path, body) for body in (of_site, of_none)]
+                self.assertEqual(said[0].status, said[1].status)
+                self.assertEqual(self.without_time(said[0]).replace("hall-2", "hall-3"),
+                                 self.without_time(said[1]))
+
+    @staticmethod
+    def without_time(said):
+        return json.dumps({key: value for key, value in said.json.items() if key != "timestamp"})
 
     def test_bad_requests(self):
         good = self.site.enrolment("AAAA")
@@ -292,6 +331,24 @@ class Sheets(unittest.TestCase):
                            row["missing"]) for row in rows],
                          [("hall-2", "Name of hall-2", "5", "1", "silent"),
                           ("silent", "'=1+1", "", "0", "silent")])
+        with self.subTest("what stands beside figures"):
+            told, silent = rows
+            start, end = DAY["start_time"], DAY["end_time"]
+            self.assertEqual([moment(row[name]) for row in rows
+                              for name in ("start_time", "end_time")],
+                             2 * [moment(start), moment(end)])
+            site = self.hub.get("/api/hub/metrics", **DAY)["sites"][0]
+            self.assertEqual((told["group"], told["time_zone"], told["least_k"]),
+                             (site["group"] or "", site["time_zone"], "0"))
+            self.assertEqual(float(told["unknown_percent"]), site["rows"][0]["unknown_percent"])
+            self.assertLessEqual(0, site["age_ms"] - int(told["age_ms"]))
+            self.assertEqual({silent[name] for name in ("unknown_percent", "least_k", "age_ms",
+                                                        "as_known_at", "latest_end")}, {""})
+            then = "2026-01-01T00:00:00Z"
+            rows = list(csv.DictReader(io.StringIO(self.hub.call(
+                "GET", "/api/hub/export", as_known_at=then, **DAY).body.decode())))
+            self.assertEqual([(moment(row["as_known_at"]), row["units"]) for row in rows],
+                             2 * [(moment(then), "")])
 
     def test_what_cannot_be_a_hub(self):
         said = run("hub", "--database", "postgresql://localhost/x?site=hub", expect=2)
@@ -344,7 +401,7 @@ class Audit(unittest.TestCase):
         first = self.hub.code("hall-2", "--group", "north")
         self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)
         self.hub.post("/api/hub/enrol", self.site.enrolment(first), 201)  # nothing has changed
-        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment("AAAA"), 409)  # nor by this
+        self.hub.post("/api/hub/enrol", Site("hall-2").enrolment("AAAA"), 401)  # nor by this
         for _ in range(2):
             self.hub.post("/api/hub/epoch", self.site.announcement(8))
         for _ in range(2):

@@ -51,6 +51,16 @@ SCALED = ON_POSTGRESQL | {
               "caSecret": {"name": "kafka-ca"}}}
 MONITORED = SCALED | {"tls": {"secretName": "own-tls"}, "serviceMonitor": OWN_TLS["serviceMonitor"]}
 
+A_HUB = {"command": "hub", "hosts": ["hub.example"], "tls": {"secretName": "own-tls"},
+         "settings": {"audit-days": 400, "connections": 8000},
+         "serviceMonitor": OWN_TLS["serviceMonitor"], "prometheusRule": {"enabled": True}}
+A_HUB_ON_POSTGRESQL = A_HUB | {
+    "database": {"engine": "postgresql", "url": "postgresql://plant@db/plant?site=hub",
+                 "passwordSecret": {"name": "postgresql"}, "caSecret": {"name": "postgresql-ca"}},
+    "secrets": {"auditKey": {"name": "audit"}, "hubKey": {"name": "hub"}},
+    "replicas": {"min": 2, "max": 4}, "backups": {"enabled": False},
+    "networkPolicy": {"to": [{"to": [{"podSelector": {}}]}]}}
+
 # Name of a case, and the values of a plant.
 HUB = {"hub": "https://hub.example", "site": "hall-2", "hub-people": 8, "hub-period": "day"}
 PLANTS = {
@@ -71,6 +81,10 @@ PLANTS = {
                                                     "hubCa": {"name": "hub-ca"}}},
     "the same, any number of pods": ON_POSTGRESQL | {
         "settings": HUB, "secrets": ON_POSTGRESQL["secrets"] | {"hubKey": {"name": "hub"}}},
+    "a hub": A_HUB,
+    "a hub behind an ingress": INGRESS | {"command": "hub"},
+    "a backup of a hub is put back": {"command": "hub", "restore": {"backup": "hub-2026-01-15.db"}},
+    "a hub, any number of pods": A_HUB_ON_POSTGRESQL,
 }
 
 # Values, and what is said of them.
@@ -96,6 +110,22 @@ REFUSED = [
     ({"settings": {"hub": "https://hub.example"}}, "settings.site"),
     ({"secrets": {"hubKey": {"name": "hub"}}}, "settings.hub"),
     (ON_POSTGRESQL | {"settings": HUB}, "secrets.hubKey.name"),
+    ({"command": "work"}, "command"),
+    ({"command": "hub", "settings": {"timezone": "UTC"}}, "timezone"),
+    ({"command": "hub", "settings": HUB}, "settings"),
+    ({"command": "hub", "replicas": {"max": 2}}, "has to be postgresql"),
+    ({"command": "hub", "secrets": {"hubCode": {"name": "code"}}}, "secrets.hubCode"),
+    ({"command": "hub", "secrets": {"smtpPassword": {"name": "smtp"}}}, "secrets.smtpPassword"),
+    ({"command": "hub", "secrets": {"oidcClientSecret": {"name": "o"}}}, "secrets.oidcClientSecret"),
+    ({"command": "hub", "secrets": {"clientCa": {"name": "ca"}}}, "secrets.clientCa"),
+    ({"command": "hub", "secrets": {"hubKey": {"name": "hub"}}}, "makes its key itself"),
+    (A_HUB_ON_POSTGRESQL | {"secrets": {"auditKey": {"name": "audit"}}}, "secrets.hubKey.name"),
+    (A_HUB_ON_POSTGRESQL | {"secrets": {"hubKey": {"name": "hub"}}}, "secrets.auditKey.name"),
+    (A_HUB_ON_POSTGRESQL | {"backups": {"enabled": True}}, "backups.enabled"),
+    (A_HUB_ON_POSTGRESQL | {"networkPolicy": {}}, "networkPolicy.to"),
+    (A_HUB_ON_POSTGRESQL | {"keys": {"existingClaim": "share"}}, "a hub has no use"),
+    (A_HUB_ON_POSTGRESQL | {"redis": {"url": "redis://redis"}}, "a hub has no use"),
+    (A_HUB_ON_POSTGRESQL | {"kafka": {"brokers": "kafka:9092"}}, "a hub has no use"),
     ({"database": {"engine": "postgresql"}}, "database.url"),
     (SCALED | {"secrets": {}}, "secrets.auditKey.name"),
     (SCALED | {"networkPolicy": {}}, "networkPolicy.to"),
@@ -115,7 +145,7 @@ REFUSED = [
     (SCALED | {"kafka": {"brokers": "floor:hush@kafka:9092"}}, "brokers"),
 ]
 
-# Settings of `serve` that follow from other values, or that are files in a place of their own.
+# Settings of `serve` and `hub` that follow from other values, or that are files in a place of their own.
 NOT_A_VALUE = {"listen", "database", "config", "host", "behind-proxy", "seed", "backup-folder",
                "drain", "tls-certificate", "tls-key", "tls-client-ca", "tls-self-signed",
                "oidc-ca-file", "oidc-client-secret-file", "smtp-ca-file", "smtp-password-file",
@@ -264,7 +294,10 @@ class Pods(Charted):
         self.assertFalse(chosen <= job["spec"]["template"]["metadata"]["labels"].items())
 
     def test_what_is_to_be_found_is_chosen_by_its_labels(self):
-        made = chart.objects(OWN_TLS)
+        for values in (OWN_TLS, A_HUB):
+            self.check_labels(chart.objects(values))
+
+    def check_labels(self, made):
         [server] = of_kind("StatefulSet", made)
         [service] = of_kind("Service", made)
         [budget], [policy] = of_kind("PodDisruptionBudget", made), of_kind("NetworkPolicy", made)
@@ -320,6 +353,9 @@ class Settings(Charted):
         schema = json.loads((chart.CHART / "values.schema.json").read_text())
         have = set(schema["properties"]["settings"]["properties"])
         self.assertEqual(have, options("serve") - NOT_A_VALUE - {"help"})
+        [hub] = [each["then"]["properties"]["settings"]["propertyNames"]["enum"] for each in schema["allOf"]
+                 if each["if"]["properties"].get("command") == {"const": "hub"}]
+        self.assertEqual(set(hub), options("hub") - NOT_A_VALUE - {"help"})
 
     def test_every_argument_and_variable_is_one_of_the_program(self):
         looked = 0
@@ -330,6 +366,8 @@ class Settings(Charted):
                 given = [word[2:] for word in words if word.startswith("--")]
                 variables = [each.removeprefix("SHOPFLOOR_").replace("_", "-").lower()
                              for each in values_of(container) if each not in OF_LIBRARIES]
+                if command == "hub":  # it has no other commands beside it
+                    self.assertEqual(set(variables) - known, set())
                 with self.subTest(name, command=command):
                     # Some of a worker are for the commands that may be run beside it.
                     self.assertEqual(set(given) - known, set())
@@ -340,7 +378,7 @@ class Settings(Charted):
     def test_a_server_starts_with_them_and_its_probes_are_answered(self):
         for name, values in PLANTS.items():
             for pod in pods_of(chart.objects(values)):
-                if pod["containers"][0]["args"] == ["serve"] and "database" not in values:
+                if pod["containers"][0]["args"] in (["serve"], ["hub"]) and "database" not in values:
                     with self.subTest(name), Contained(pod) as server:
                         self.probe(server, pod["containers"][0])
 
@@ -356,6 +394,16 @@ class Settings(Charted):
         for claim in claims:
             self.assertEqual(claim["spec"]["accessModes"], ["ReadWriteMany"])
             self.assertEqual(claim["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
+
+    @engines.needs(postgres)
+    def test_pods_of_a_hub_share_a_database_and_the_key_of_a_secret(self):
+        made = chart.objects(A_HUB_ON_POSTGRESQL)
+        [pod] = pods_of(made)
+        self.assertEqual(of_kind("PersistentVolumeClaim", made), [])
+        with postgres.Postgres() as engine, Contained(pod, engine.url()) as hub:
+            self.probe(hub, pod["containers"][0])
+            keys = [each.name for each in hub.folder.rglob("*hub-key")]
+            self.assertEqual(keys, ["audit-key.hub-key"])  # that of the Secret: it made none
 
     def test_a_backup_each_day_wherever_the_database_is(self):
         for values, folder in (({}, "/backups"), (ON_POSTGRESQL, "/backups"), (SCALED, "/backups"),
@@ -426,7 +474,7 @@ class Contained(Program):
         real = {"tls.crt": certificate, "tls.key": key, "client-ca.pem": authority.file}
         for path in files:
             (folder / path).write_text(real[path].read_text() if path in real else
-                                       f"{secrets.token_hex(32)}\n" if path == "audit-key" else "hush\n")
+                                       f"{secrets.token_hex(32)}\n" if path.startswith("audit-key") else "hush\n")
 
 
 class Scaled(Charted):

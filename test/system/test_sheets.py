@@ -292,15 +292,37 @@ class Sheets(Case):
         shop.wait(lambda: says("shopfloor_sheets_waiting 9"), "sheets that wait")
         self.assertGreater(figure("sheets_oldest_age_seconds"), 86400)
         self.assertEqual(figure("sheets_last_taken_timestamp_seconds"), 0)
+        shop.wait(lambda: says("shopfloor_sheets_failing 1"), "that the hub cannot be asked")
         self.hub.away = False
         self.hub.refuses = lambda sheet: sheet["start"] == written("07:00") and "stale"
         shop.wait(lambda: says("shopfloor_sheets_waiting 1"), "one that the hub does not take")
+        shop.wait(lambda: says("shopfloor_sheets_failing 0"), "that it can")
         self.assertTrue(says('shopfloor_sheets_answered_total{status="stale"} 1'))
         self.assertTrue(says('shopfloor_sheets_answered_total{status="new"} 8'))
         self.assertGreater(figure("sheets_last_taken_timestamp_seconds"), 1.7e9)
 
+    def test_what_leaves_is_logged_and_told_to_whoever_sees_figures(self):
+        shop = self.start("--hub-scope", "type", "--hub-period", "day")
+        self.assertIn(f'"message":"sums leave this site","hub":"{self.hub.url}","site":"hall-2",'
+                      '"finest":"type","period":"day","people_at_least":5', shop.log())
+        want = {"hub": self.hub.url, "site": "hall-2", "scopes": ["factory", "type"],
+                "period": "day", "people": 5, "personal": False, "learning": "off",
+                "epsilon": None, "labels": None}
+        self.assertEqual(shop.get("/api/privacy")["privacy"]["to_hub"], want)
+        self.assertEqual(shop.put("/api/privacy", {"team_size": 9})["privacy"]["to_hub"], want)
+        shop.stop()
+        shop.options += ["--hub-people", "0", "--hub-scope", "station", "--federation", "plain"]
+        shop.start()
+        self.assertIn("sums leave this site, also of single people: they are personal data",
+                      shop.log())
+        self.assertIn("the hub is told this site's counts of audits as they are", shop.log())
+        told = shop.get("/api/privacy")["privacy"]["to_hub"]
+        self.assertEqual(told, want | {"scopes": ["factory", "type", "station"],
+                                       "people": 0, "personal": True, "learning": "plain"})
+
     def test_without_a_hub_there_are_no_such_figures(self):
         with self.shop() as shop:
+            self.assertIsNone(shop.get("/api/privacy")["privacy"]["to_hub"])
             self.assertNotIn(b"shopfloor_sheets", shop.call("GET", "/metrics").body)
 
     @of_the_file

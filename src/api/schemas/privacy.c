@@ -34,6 +34,26 @@ static const struct schema_member thing[] = {
     {0},
 };
 
+static const struct schema_member to_hub[] = {
+    {"hub", "string", "Its URL."},
+    {"site", "id", "The name of this site there."},
+    {"scopes", "[factory|type|station]", "Of what sums are sent; never of a worker."},
+    {"period", "hour|day|week", "Of how much time each is."},
+    {"people", "integer 0..",
+     "Of how many people a figure is at least; 0: of any number."},
+    {"personal", "boolean", "true: what is sent is personal data, as people is 0."},
+    {"learning", "off|private|plain",
+     "Whether counts of checks are sent to learn across sites how far confidence can be "
+     "trusted: none, with noise and masked, or as they are. No vision model is trained."},
+    {"epsilon", "integer 1..?",
+     "Of a private round at most; null: it takes part in "
+     "none."},
+    {"labels", "integer 1..?",
+     "Checks of one worker in a private round at most; null: it "
+     "takes part in none."},
+    {0},
+};
+
 static const struct schema_member privacy[] = {
     {"mode", MODE, "Of whom figures are shown, as it is set."},
     {"agreement", "string 1..200?", "The agreement; null without one."},
@@ -51,6 +71,7 @@ static const struct schema_member privacy[] = {
     {"removal_waits_for_sample_data", "boolean",
      "true: nothing is removed while there is sample data."},
     {"team_size", "integer 5..20", "How many workers a team must have to be shown."},
+    {"to_hub", "HubPolicy?", "What is sent to a hub; null: there is none."},
     {"kept", "[KeptThing]", "Everything that is kept of people."},
     {0},
 };
@@ -145,6 +166,7 @@ const struct schema privacy_schemas[] = {
     {"PrivacyChange", "What is to change; what is absent stays as it is.",
      .member = change, .closed = true},
     {"KeptThing", "Something that is kept of people.", .member = thing},
+    {"HubPolicy", "What leaves the site for a hub, as it is set.", .member = to_hub},
     {"Privacy", "What is kept of people here.", .member = privacy},
     {"PrivacyAnswer", "The answer with it.", .member = answer},
     {0},

@@ -1,11 +1,12 @@
-/* How the server goes about what a hub is asked: sheets are found by an index, of the
- * site and the time, whoever asks. So it is on tables that are empty, and on full ones.
- * The policies of the tables hide no index.
+/* How the server goes about what a hub is asked: sheets and days are found by an index,
+ * of the site and the time, whoever asks. So it is on tables that are empty, and on full
+ * ones. The policies of the tables hide no index.
  *
  * The server tells itself of each statement how it was run (its module auto_explain). */
 #include "../sites.h"
 
 #include "base/postgres.h"
+#include "hub/days.h"
 #include "hub/reading.h"
 #include "server_of_postgres.h"
 
@@ -14,15 +15,15 @@
 
 enum { SITES = 12, HOURS = 2000, LINE = 1 << 16 };
 
-/* The most pages that are looked at for the sheets of one site and day, and what is
- * beside each of them; those of a site have more. */
+/* The most pages that are looked at for the sheets of one site and two days; those of a
+ * site have more. */
 enum { PAGES_MOST = 250 };
 
 struct plan_log {
     FILE *file;
     char line[LINE], statement[LINE], scan[LINE];
-    long loops; /* of the scan of sheets that was read last; 0: it was of another */
-    size_t scans;
+    long loops;      /* of the scan that was read last; 0: it was of another table */
+    size_t scans[2]; /* of days, of sheets */
 };
 
 static long number_after(const char *line, const char *word)
@@ -34,18 +35,21 @@ static long number_after(const char *line, const char *word)
 static void check_scan(struct plan_log *log, const char *where)
 {
     log->loops = 0;
-    if (!strstr(log->line, "Scan ") || !strstr(log->line, " on hub_sheets "))
+    bool of_sheets = strstr(log->line, " on hub_sheets ");
+    if (!strstr(log->line, "Scan ") ||
+        (!of_sheets && !strstr(log->line, " on hub_days ")))
         return;
     snprintf(log->scan, sizeof log->scan, "%s", log->line);
     log->loops = number_after(log->line, "loops=");
-    log->scans++;
+    log->scans[of_sheets]++;
     if (strstr(log->line, "Seq Scan"))
         fail_msg("%s: %s%s", where, log->scan, log->statement);
 }
 
 static void check_condition(struct plan_log *log, const char *where)
 {
-    if (log->loops && (!strstr(log->line, "site = ") || !strstr(log->line, "start_ms ")))
+    bool of_time = strstr(log->line, "start_ms ") || strstr(log->line, "day_ms ");
+    if (log->loops && (!strstr(log->line, "site = ") || !of_time))
         fail_msg("%s: %s%s%s", where, log->scan, log->line, log->statement);
 }
 
@@ -75,10 +79,10 @@ static void check_line(struct plan_log *log, const char *where)
 
 static void check_plans(struct plan_log *log, const char *where)
 {
-    log->scans = 0;
+    log->scans[0] = log->scans[1] = 0;
     while (fgets(log->line, sizeof log->line, log->file))
         check_line(log, where);
-    assert_true(log->scans > 20);
+    assert_true(log->scans[0] > 20 && log->scans[1] > 20);
     clearerr(log->file);
 }
 
@@ -87,8 +91,9 @@ static void check_plans(struct plan_log *log, const char *where)
 static void ask_as(struct centre_place *place, const struct tenant *tenant)
 {
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    const struct window day = {instant_add(FIRST_HOUR, SPAN_DAY),
-                               instant_add(FIRST_HOUR, (span){2 * SPAN_DAY.ms})};
+    const struct window window = {
+        instant_add(FIRST_HOUR, SPAN_DAY), /* cuts a day of UTC */
+        instant_add(FIRST_HOUR, (span){66 * SPAN_HOUR.ms})};
     struct site_states states;
     struct sums_answer answer;
     struct listed_sheets list;
@@ -97,13 +102,13 @@ static void ask_as(struct centre_place *place, const struct tenant *tenant)
     MUST(read_sites(db, tenant, STR(""), place->now, &arena, &states, &err));
     for (int scope = SHEET_FACTORY; scope < SHEET_SCOPES; scope++)
         for (int then = 0; then < 2; then++) {
-            const struct sums_question question = {.window = day,
+            const struct sums_question question = {.window = window,
                                                    .scope = (enum sheet_scope)scope,
                                                    .as_of =
                                                        then ? place->now : INSTANT_NEVER};
             MUST(read_sums(db, tenant, &question, &arena, &answer, &err));
         }
-    MUST(read_sheets(db, tenant, STR("s01"), day, INSTANT_NEVER, &arena, &list, &err));
+    MUST(read_sheets(db, tenant, STR("s01"), window, INSTANT_NEVER, &arena, &list, &err));
     hub_ask_end(place->hub, db);
 }
 
@@ -132,6 +137,8 @@ static void fill(struct db *db)
              " (SELECT signature, packed FROM hub_sheets LIMIT 1) AS p",
              (long long)FIRST_HOUR.ms, (long long)FIRST_HOUR.ms, SITES, HOURS);
     MUST(db_run(db, sql, &err));
+    MUST(db_run(db, "DELETE FROM hub_days", &err));
+    MUST(db_run(db, HUB_DAYS_INSERT(""), &err));
 }
 
 static void name_with_plans(const char *folder, char url[static URL_ROOM])

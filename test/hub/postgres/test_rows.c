@@ -172,7 +172,7 @@ static void check_all(struct centre_place *place, const char *role,
         else
             MUST(whose(db, kept, &out, &err)); /* it tells of no site */
     }
-    assert_int_equal(sites, 5);
+    assert_int_equal(sites, 6);
     db_close(db);
     db_close(owner);
 }

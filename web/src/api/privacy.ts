@@ -24,6 +24,25 @@ export interface KeptThing {
     who_may_see: Permission[];
 }
 
+/** What is sent to a hub. */
+export interface HubPolicy {
+    /** Its URL. */
+    hub: string;
+    /** The name of this site there. */
+    site: string;
+    /** Of what sums are sent, from `factory` on to the finest. */
+    scopes: ('factory' | 'type' | 'station')[];
+    period: 'hour' | 'day' | 'week';
+    /** Of how many people a figure is at least; 0: of any number. */
+    people: number;
+    /** What is sent is personal data. */
+    personal: boolean;
+    learning: 'off' | 'private' | 'plain';
+    /** Of a private round at most, and checks of one worker in it; null: it takes part in none. */
+    epsilon: number | null;
+    labels: number | null;
+}
+
 export interface Privacy {
     /** Absent: the server does not know modes. */
     mode?: Mode;
@@ -43,6 +62,8 @@ export interface Privacy {
     removal_waits_for_sample_data: boolean;
     /** What is dropped of events before anything is stored. */
     dropped?: string[];
+    /** null: there is no hub. Absent: the server does not know of any. */
+    to_hub?: HubPolicy | null;
     kept: KeptThing[];
 }
 

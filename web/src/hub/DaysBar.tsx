@@ -96,6 +96,7 @@ export function DaysBar({ chosen }: { chosen: Chosen }) {
                 <p className="min-h-5 text-muted">
                     <b className="font-medium text-ink">{daysText(days, words)}</b>,{' '}
                     {t('hub.ofEach')}
+                    {days.name !== null && chosen.manyZones && ` · ${t('hub.todayOfUtc')}`}
                 </p>
                 <Button className="ml-auto" onClick={() => ask('known')}>
                     <Clock aria-hidden />

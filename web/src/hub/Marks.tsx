@@ -16,6 +16,7 @@ import { age } from '../lib/age';
 import { plural } from '../lib/i18n';
 import { Badge } from '../ui/Badge';
 import { cx } from '../ui/cx';
+import { Wrapped } from '../ui/Wrapped';
 import { hiddenOf, stateOf, type SiteState } from './sums';
 import { useWords } from './words';
 
@@ -64,8 +65,8 @@ export function Hidden({ row, k }: { row: Row | undefined; k: number | null }) {
     const vars = { count: numbers.count(row.suppressed_sheets), k: k ?? '?' };
     return (
         <Badge look="warn" title={t('hub.mark.partTitle', vars)}>
-            <EyeOff aria-hidden className="size-3" />
-            {t(hidden === 'all' ? 'hub.mark.hidden' : 'hub.mark.part', vars)}
+            <EyeOff aria-hidden className="size-3 shrink-0" />
+            <Wrapped>{t(hidden === 'all' ? 'hub.mark.hidden' : 'hub.mark.part', vars)}</Wrapped>
         </Badge>
     );
 }
@@ -76,7 +77,7 @@ export function Restated({ count }: { count: number }) {
     const vars = { count: numbers.count(count) };
     return (
         <Badge look="accent" title={t('hub.mark.restatedTitle', vars)}>
-            <RefreshCw aria-hidden className="size-3" />
+            <RefreshCw aria-hidden className="size-3 shrink-0" />
             {t('hub.mark.restated', vars)}
         </Badge>
     );
@@ -87,7 +88,7 @@ export function Personal({ count }: { count: number }) {
     if (count === 0) return null;
     return (
         <Badge look="bad" title={t('hub.mark.personalTitle', { count: numbers.count(count) })}>
-            <Users aria-hidden className="size-3" />
+            <Users aria-hidden className="size-3 shrink-0" />
             {t('hub.mark.personal')}
         </Badge>
     );
@@ -98,8 +99,8 @@ export function Epochs({ count }: { count: number }) {
     if (count === 0) return null;
     return (
         <Badge look="warn" title={t('hub.mark.epochsTitle')}>
-            <Undo2 aria-hidden className="size-3" />
-            {t(plural(language, 'hub.mark.epochs', count), { count })}
+            <Undo2 aria-hidden className="size-3 shrink-0" />
+            <Wrapped>{t(plural(language, 'hub.mark.epochs', count), { count })}</Wrapped>
         </Badge>
     );
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../lib/time';
-import { byOf, countOf, cutsOf, daysOf, faultOf, hasChoice, knowsZone, spanOf } from './days';
+import {
+    byOf,
+    countOf,
+    cutsOf,
+    daysOf,
+    faultOf,
+    hasChoice,
+    knowsZone,
+    spanOf,
+    zoneOfToday,
+} from './days';
 
 const TODAY = '2026-03-29';
 const chosen = (search: string) => daysOf(new URLSearchParams(search), TODAY);
@@ -78,6 +88,16 @@ describe('how days are cut', () => {
         expect(cutsOf(skipped, 'day', 'Pacific/Apia')).toHaveLength(1);
     });
 });
+
+it.each([
+    [[], 'UTC'],
+    [['Asia/Tokyo'], 'Asia/Tokyo'],
+    [['Asia/Tokyo', 'Asia/Tokyo'], 'Asia/Tokyo'],
+    [['Asia/Tokyo', 'Europe/Berlin'], null],
+    [['Europe/Atlantis'], 'UTC'],
+])('today of sites in %j is the date of %s', (zones, zone) =>
+    expect(zoneOfToday(zones)).toBe(zone),
+);
 
 it('zones that no browser knows are told apart', () => {
     expect(knowsZone('Europe/Berlin')).toBe(true);

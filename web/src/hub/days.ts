@@ -87,6 +87,13 @@ export function usableZone(zone: string): string {
     return knowsZone(zone) ? zone : 'UTC';
 }
 
+/** By whose date today is told: by that of the sites, where all have one; null: of UTC, so that all
+ * have the same dates. */
+export function zoneOfToday(zones: readonly string[]): string | null {
+    const [first = 'UTC', ...others] = new Set(zones.map(usableZone));
+    return others.length === 0 ? first : null;
+}
+
 /** The days in a zone. */
 export function spanOf({ first, last }: Days, zone: string): Span {
     return { start: startOfDay(civilOf(first), zone), end: startOfDay(civilOf(last), zone, 1) };

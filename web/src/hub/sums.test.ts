@@ -44,6 +44,7 @@ describe('figures of a factory', () => {
             units: 12,
             rate: 4,
             occupied_ms: 4 * HOUR,
+            planned_ms: 8 * HOUR,
             unknown: 20,
         }));
     it('are no figures where nothing was seen', () => {
@@ -52,12 +53,17 @@ describe('figures of a factory', () => {
     });
     it('are not zero where there is no sheet', () => {
         for (const nothing of [undefined, NOTHING])
-            expect(Object.values(factoryFigures(nothing))).toEqual([null, null, null, null, null]);
+            expect(Object.values(factoryFigures(nothing))).toEqual(Array(6).fill(null));
         for (const one of Object.values(stationFigures(NOTHING))) expect(one).toBeNull();
     });
     it('of several sites come from sums of sums, and never from means', () => {
         const both = sumOf([sums(9, 1, 0, 0, 90), sums(1, 9, 0, 0, 10), undefined, NOTHING]);
-        expect(factoryFigures(both)).toMatchObject({ utilization: 50, units: 100, rate: 10 });
+        expect(factoryFigures(both)).toMatchObject({
+            utilization: 50,
+            units: 100,
+            rate: 10,
+            planned_ms: 16 * HOUR,
+        });
         expect(sumOf([NOTHING, undefined])).toEqual(NOTHING);
     });
 });

@@ -41,6 +41,8 @@ export interface FactoryFigures {
     units: number | null;
     rate: number | null;
     occupied_ms: number | null;
+    /** Of the calendar of the site: its shifts. */
+    planned_ms: number | null;
     unknown: number | null;
 }
 
@@ -49,6 +51,7 @@ const NO_FIGURES: FactoryFigures = {
     units: null,
     rate: null,
     occupied_ms: null,
+    planned_ms: null,
     unknown: null,
 };
 
@@ -67,6 +70,7 @@ export function factoryFigures(sums: Sums | undefined): FactoryFigures {
         units: of.units,
         rate: perHour(of.units, of.working_ms),
         occupied_ms: of.occupied_ms,
+        planned_ms: of.planned_ms,
         unknown: unknownShare(times),
     };
 }

@@ -2,10 +2,12 @@
 import { useMemo } from 'react';
 import { useToday } from '../lib/useWindow';
 import { useParam, useUrl } from '../lib/url';
-import { byOf, daysOf, type By, type ChosenDays, type Days, type Name } from './days';
+import { byOf, daysOf, zoneOfToday, type By, type ChosenDays, type Days, type Name } from './days';
 
 export interface Chosen {
     days: ChosenDays;
+    /** The sites have several zones, so today is the date of UTC. */
+    manyZones: boolean;
     by: By;
     /** What was known then, RFC 3339; undefined: now. */
     known: string | undefined;
@@ -20,15 +22,18 @@ function knownOf(text: string | null): string | undefined {
     return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }
 
-/** Today is the date of UTC: the sites have several. */
-export function useDays(): Chosen {
+/** `zones`: of the sites of the page. */
+export function useDays(zones: readonly string[]): Chosen {
     const [params, set] = useUrl();
     const [by, setBy] = useParam('by');
-    const today = useToday('UTC');
+    const zone = zoneOfToday(zones);
+    const today = useToday(zone ?? 'UTC');
+    const manyZones = zone === null;
     return useMemo(() => {
         const days = daysOf(params, today);
         return {
             days,
+            manyZones,
             by: byOf(days, by),
             known: knownOf(params.get('known')),
             choose: (name) =>
@@ -38,5 +43,5 @@ export function useDays(): Chosen {
             setBy,
             setKnown: (known) => set({ known }, { step: true }),
         };
-    }, [params, today, by, set, setBy]);
+    }, [params, today, manyZones, by, set, setBy]);
 }

@@ -11,6 +11,7 @@ export const useWords = pageWords({
         'hub.fault.order': 'The last day must not be before the first.',
         'hub.fault.long': 'At most 366 days.',
         'hub.ofEach': 'days of each site',
+        'hub.todayOfUtc': 'today is the date of UTC, for all the same',
         'hub.known': 'As known at…',
         'hub.knownTitle': 'What the hub had at a time',
         'hub.knownHow':
@@ -68,7 +69,7 @@ export const useWords = pageWords({
         'hub.partRestated': '{count} restated',
         'hub.partHidden': '{count} hidden',
         'hub.leftOut':
-            '{time} of the time in the sums above are in no bar here: their sheets are longer than one bar.',
+            '{time} of the time in the sums above is in no bar here: its sheets reach across several bars, or the rest of the bar is hidden.',
         'hub.timesIn': 'Times are of {zone}.',
         'hub.export': 'Export CSV',
         'hub.exportOf': 'CSV, {zone}',
@@ -83,6 +84,7 @@ export const useWords = pageWords({
         'hub.fault.order': 'Der letzte Tag darf nicht vor dem ersten liegen.',
         'hub.fault.long': 'Höchstens 366 Tage.',
         'hub.ofEach': 'Tage jedes Standorts',
+        'hub.todayOfUtc': 'heute ist das Datum von UTC, für alle dasselbe',
         'hub.known': 'Stand vom…',
         'hub.knownTitle': 'Was dem Hub zu einer Zeit vorlag',
         'hub.knownHow':
@@ -124,8 +126,8 @@ export const useWords = pageWords({
         'hub.mark.personal': 'Personendaten',
         'hub.mark.personalTitle':
             '{count} der Blätter können von einzelnen Personen handeln: Dieser Standort sendet Zahlen von beliebig wenigen Personen (k = 0).',
-        'hub.mark.epochs.one': 'einmal wiederhergestellt oder umgezogen',
-        'hub.mark.epochs.other': '{count}-mal wiederhergestellt oder umgezogen',
+        'hub.mark.epochs.one': 'einmal neu begonnen',
+        'hub.mark.epochs.other': '{count}-mal neu begonnen',
         'hub.mark.epochsTitle':
             'Dieser Standort hat mit einer Sicherung, auf einem anderen Rechner oder mit einem anderen Schlüssel weitergemacht. Er sendet seine Blätter neu; was er noch nicht neu gesendet hat, ist von davor.',
         'hub.units.hour': 'Stück je Stunde',
@@ -141,7 +143,7 @@ export const useWords = pageWords({
         'hub.partRestated': '{count} berichtigt',
         'hub.partHidden': '{count} verborgen',
         'hub.leftOut':
-            '{time} der Zeit in den Summen oben stehen hier in keinem Balken: Ihre Blätter sind länger als ein Balken.',
+            '{time} der Zeit in den Summen oben steht hier in keinem Balken: Ihre Blätter reichen über mehrere Balken, oder der Rest des Balkens ist verborgen.',
         'hub.timesIn': 'Zeiten sind die von {zone}.',
         'hub.export': 'CSV exportieren',
         'hub.exportOf': 'CSV, {zone}',

@@ -23,6 +23,16 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{ if eq .Values.database.engine "postgresql" }}yes{{ end }}
 {{- end -}}
 
+{{/* Not empty: the centre of many sites. */}}
+{{- define "shopfloor.isHub" -}}
+{{ if eq .Values.command "hub" }}yes{{ end }}
+{{- end -}}
+
+{{/* Not empty: pods share a volume with the keys of pseudonyms, of which a hub has none. */}}
+{{- define "shopfloor.sharesKeys" -}}
+{{ if and (include "shopfloor.scaled" .) (not (include "shopfloor.isHub" .)) }}yes{{ end }}
+{{- end -}}
+
 {{/* What the server speaks on its port. */}}
 {{- define "shopfloor.scheme" -}}
 {{ if .Values.tls.secretName }}https{{ else }}http{{ end }}

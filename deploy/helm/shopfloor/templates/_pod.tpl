@@ -48,10 +48,10 @@ securityContext:
 
 {{/* Where the database and its backups are. SQLite sorts in /tmp what does not fit its memory. */}}
 {{- define "shopfloor.mounts" -}}
-{{- if include "shopfloor.scaled" . }}
+{{- if include "shopfloor.sharesKeys" . }}
 - name: keys
   mountPath: /keys
-{{- else }}
+{{- else if not (include "shopfloor.scaled" .) }}
 - name: data
   mountPath: /data
 {{- if .Values.backups.enabled }}

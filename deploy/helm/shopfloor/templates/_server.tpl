@@ -32,8 +32,10 @@
 {{- end }}
 - name: SHOPFLOOR_AUDIT_KEY
   value: /secrets/audit-key
+{{- if include "shopfloor.sharesKeys" . }}
 - name: SHOPFLOOR_PSEUDONYM_KEYS
   value: /keys/pseudonyms
+{{- end }}
 {{- end -}}
 
 {{/* What answers are shared by. */}}
@@ -75,7 +77,7 @@
 shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "?site=" | trimPrefix "&site=" | default "shopfloor" }}
 {{- end -}}
 
-{{/* Settings of `serve`: those that follow from other values, then the plant's own. */}}
+{{/* Settings of `serve`, or of `hub`: those that follow from other values, then the plant's own. */}}
 {{- define "shopfloor.environment" -}}
 {{- if include "shopfloor.scaled" . }}
 {{ include "shopfloor.stores" . }}
@@ -87,10 +89,16 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- end }}
 {{- end }}
 {{- $secrets := .Values.secrets -}}
-{{- $all := dict "listen" ":3000" "seed" false -}}
+{{- $isHub := include "shopfloor.isHub" . -}}
+{{- $all := dict "listen" ":3000" -}}
+{{- if not $isHub -}}
+{{- $_ := set $all "seed" false -}}
+{{- end -}}
 {{- if include "shopfloor.scaled" . -}}
+{{- if not $isHub -}}
 {{- /* Longer than it takes until nobody is sent to a pod that ends. */}}
 {{- $_ := set $all "drain" "15s" -}}
+{{- end -}}
 {{- if .Values.kafka.brokers -}}
 {{- $_ := set $all "events-to" (include "shopfloor.kafka" .) -}}
 {{- end -}}
@@ -98,7 +106,7 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- $_ := set $all "database" "/data/shopfloor.db" -}}
 {{- end -}}
 {{- $_ := set $all "host" (include "shopfloor.hosts" .) -}}
-{{- if .Values.backups.enabled -}}
+{{- if and .Values.backups.enabled (not $isHub) -}}
 {{- $_ := set $all "backup-folder" "/backups" -}}
 {{- end -}}
 {{- if .Values.ingress.enabled -}}
@@ -120,7 +128,7 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- if $secrets.hubCode.name -}}
 {{- $_ := set $all "hub-code-file" "/secrets/hub-code" -}}
 {{- end -}}
-{{- if $secrets.hubKey.name -}}
+{{- if and $secrets.hubKey.name (not $isHub) -}}
 {{- $_ := set $all "hub-key" "/secrets/hub-key" -}}
 {{- end -}}
 {{- if $secrets.hubCa.name -}}
@@ -176,7 +184,9 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- with .Values.secrets.clientCa }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" "client-ca.pem") }}
 {{- end }}{{ end }}
-{{- range $secret, $file := dict "hubCode" "hub-code" "hubKey" "hub-key" "hubCa" "hub-ca.crt" }}
+{{- /* A hub on PostgreSQL looks for its own key beside that of the audit log. */}}
+{{- $key := ternary "audit-key.hub-key" "hub-key" (not (empty (include "shopfloor.isHub" .))) }}
+{{- range $secret, $file := dict "hubCode" "hub-code" "hubKey" $key "hubCa" "hub-ca.crt" }}
 {{- with get $.Values.secrets $secret }}{{ if .name }}
 {{ include "shopfloor.secret" (dict "secret" . "file" $file) }}
 {{- end }}{{ end }}
@@ -187,7 +197,7 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{- define "shopfloor.server" -}}
 - name: shopfloor
   {{- include "shopfloor.container" . | nindent 2 }}
-  args: [serve]
+  args: [{{ .Values.command }}]
   env:
     {{- include "shopfloor.environment" . | trim | nindent 4 }}
   ports:
@@ -230,7 +240,7 @@ shopfloor-{{ regexFind "[?&]site=[a-z0-9_]+" .Values.database.url | trimPrefix "
 {{/* Those that are not a StatefulSet's: /tmp, the keys that pods share, and the files of Secrets. */}}
 {{- define "shopfloor.volumes" -}}
 {{ include "shopfloor.tmp" . }}
-{{- if include "shopfloor.scaled" . }}
+{{- if include "shopfloor.sharesKeys" . }}
 - name: keys
   persistentVolumeClaim:
     claimName: {{ .Values.keys.existingClaim | default (printf "%s-keys" (include "shopfloor.name" .)) }}

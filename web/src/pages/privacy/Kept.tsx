@@ -32,7 +32,8 @@ const SEEN = [
     'have_account',
 ] as const;
 
-function seenBy({ who_may_see }: KeptThing, t: Words['t']): string[] {
+function seenBy({ what, who_may_see }: KeptThing, t: Words['t']): string[] {
+    if (thingOf(what) === 'sheets') return [t('seen.hub')];
     if (who_may_see.length === 0) return [t('seen.folder')];
     return SEEN.filter((may) => who_may_see.includes(may)).map((may) => t(`seen.${may}`));
 }

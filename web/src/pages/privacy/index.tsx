@@ -12,6 +12,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { ChangeDialog } from './ChangeDialog';
 import { Kept } from './Kept';
 import { thingOf } from './things';
+import { ToHub } from './ToHub';
 import { useWords } from './words';
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -129,6 +130,11 @@ export default function PrivacyPage() {
                 {({ privacy }) => (
                     <div className="flex flex-col gap-3">
                         <Shown privacy={privacy} />
+                        {privacy.to_hub !== undefined && (
+                            <Part title={t('toHub.title')}>
+                                <ToHub policy={privacy.to_hub} />
+                            </Part>
+                        )}
                         <Kept privacy={privacy} />
                         <More privacy={privacy} />
                     </div>

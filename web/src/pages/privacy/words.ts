@@ -50,6 +50,7 @@ export const useWords = pageWords({
         'seen.administer': 'administrators',
         'seen.have_account': 'everybody the own',
         'seen.folder': 'whoever may read their folder on the server’s machine',
+        'seen.hub': 'whoever may see this site at the hub',
 
         'kept.events':
             'Events: who was seen at which station, when, doing what, how sure, by which camera',
@@ -122,6 +123,33 @@ export const useWords = pageWords({
             'So that no more is told of anybody’s checks than is allowed. It is there where the site takes part in rounds, and names nobody.',
         'kept.reports': 'The last report of each agent beside the cameras',
         'kept.reports.why': 'To know whether cameras are heard',
+
+        'toHub.title': 'What leaves this site for a hub',
+        'toHub.none': 'Nothing: this server sends no figures to a hub.',
+        'toHub.where': 'Hub',
+        'toHub.name': 'Name of this site there',
+        'toHub.sums.factory': 'Sums of the factory leave this site, and no finer ones:',
+        'toHub.sums.type':
+            'Sums of the factory and of each type of workstation leave this site, and no finer ones:',
+        'toHub.sums.station':
+            'Sums of the factory, of each type of workstation and of each workstation leave this site:',
+        'toHub.period.hour': 'times and units of each hour.',
+        'toHub.period.day': 'times and units of each day.',
+        'toHub.period.week': 'times and units of each week.',
+        'toHub.never': 'Never sent are events, figures of a worker, and names of people.',
+        'toHub.personal':
+            'Figures of single people are sent, too: no least number of people is set. A station at which one person works tells of that person, so what is sent is personal data.',
+        'toHub.people':
+            'Figures of fewer than {k} people are hidden, and so is what would let them be worked out. Whoever knows a shift still knows who these people are.',
+        'toHub.learning.off': 'The site takes no part in learning across sites.',
+        'toHub.learning.private.one':
+            'The site takes part in private rounds of learning across sites: it sends counts of checks, with noise and masked, at most {count} check of a worker in a round, with ε {epsilon} at most.',
+        'toHub.learning.private.other':
+            'The site takes part in private rounds of learning across sites: it sends counts of checks, with noise and masked, at most {count} checks of a worker in a round, with ε {epsilon} at most.',
+        'toHub.learning.plain':
+            'The site takes part in plain rounds of learning across sites: it sends counts of checks as they are, and the hub sees them.',
+        'toHub.learning.never':
+            'What is learned is how far an event’s confidence can be trusted. No vision model is trained.',
 
         'privacy.never': 'What is not kept',
         'privacy.noVideo':
@@ -209,6 +237,7 @@ export const useWords = pageWords({
         'seen.administer': 'Administratoren',
         'seen.have_account': 'jeder das Eigene',
         'seen.folder': 'wer am Rechner des Servers ihren Ordner lesen darf',
+        'seen.hub': 'wer diesen Standort am Hub sehen darf',
 
         'kept.events':
             'Ereignisse: wer an welchem Arbeitsplatz gesehen wurde, wann, wobei, wie sicher, von welcher Kamera',
@@ -276,15 +305,43 @@ export const useWords = pageWords({
         'kept.copies.why':
             'Damit man Ereignisse vieler Jahre mit SQL befragen kann. Ereignisse bleiben dort so lange wie Summen von Personen, für alle, die dieses ClickHouse lesen dürfen.',
         'kept.sheets':
-            'Meldungen an eine Zentrale, wo es eine gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie das Werk vorgibt',
+            'Blätter an einem Hub, wo es einen gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie der Standort vorgibt',
         'kept.sheets.why':
-            'Damit man viele Werke vergleichen kann. Niemand wird genannt, und die Zentrale bewahrt sie auf.',
+            'Damit man viele Standorte vergleichen kann. Niemand wird genannt, und der Hub bewahrt sie auf.',
         'kept.learned':
-            'Was mit anderen Werken gelernt wurde: das Verzeichnis dessen, was dafür gesendet wurde, und wie weit man der Sicherheit jedes Modells trauen kann',
+            'Was mit anderen Standorten gelernt wurde: das Verzeichnis dessen, was dafür gesendet wurde, und wie weit man der Sicherheit jedes Modells trauen kann',
         'kept.learned.why':
-            'Damit von niemandes Prüfungen mehr verraten wird als erlaubt. Es gibt das nur, wo das Werk an Runden teilnimmt, und es nennt niemanden.',
+            'Damit von niemandes Prüfungen mehr verraten wird als erlaubt. Es gibt das nur, wo der Standort an Runden teilnimmt, und es nennt niemanden.',
         'kept.reports': 'Der letzte Bericht jedes Agenten bei den Kameras',
         'kept.reports.why': 'Um zu wissen, ob man von den Kameras hört',
+
+        'toHub.title': 'Was diesen Standort zu einem Hub verlässt',
+        'toHub.none': 'Nichts: Dieser Server sendet keine Zahlen an einen Hub.',
+        'toHub.where': 'Hub',
+        'toHub.name': 'Name dieses Standorts dort',
+        'toHub.sums.factory': 'Summen der Fabrik verlassen diesen Standort, und keine feineren:',
+        'toHub.sums.type':
+            'Summen der Fabrik und jeder Art von Arbeitsplatz verlassen diesen Standort, und keine feineren:',
+        'toHub.sums.station':
+            'Summen der Fabrik, jeder Art von Arbeitsplatz und jedes Arbeitsplatzes verlassen diesen Standort:',
+        'toHub.period.hour': 'Zeiten und Stückzahlen jeder Stunde.',
+        'toHub.period.day': 'Zeiten und Stückzahlen jedes Tages.',
+        'toHub.period.week': 'Zeiten und Stückzahlen jeder Woche.',
+        'toHub.never':
+            'Nie gesendet werden Ereignisse, Zahlen einer Person und Namen von Personen.',
+        'toHub.personal':
+            'Auch Zahlen einzelner Personen werden gesendet: Es ist keine kleinste Zahl von Personen eingestellt. Ein Arbeitsplatz, an dem eine Person arbeitet, erzählt von dieser Person; was gesendet wird, sind also Personendaten.',
+        'toHub.people':
+            'Zahlen von weniger als {k} Personen sind verborgen, und auch, woraus man sie errechnen könnte. Wer eine Schicht kennt, weiß trotzdem, wer diese Personen sind.',
+        'toHub.learning.off': 'Der Standort lernt nicht mit anderen Standorten.',
+        'toHub.learning.private.one':
+            'Der Standort nimmt an privaten Runden teil, in denen Standorte miteinander lernen: Er sendet Zahlen von Prüfungen, verrauscht und maskiert, höchstens {count} Prüfung einer Person je Runde, mit ε von höchstens {epsilon}.',
+        'toHub.learning.private.other':
+            'Der Standort nimmt an privaten Runden teil, in denen Standorte miteinander lernen: Er sendet Zahlen von Prüfungen, verrauscht und maskiert, höchstens {count} Prüfungen einer Person je Runde, mit ε von höchstens {epsilon}.',
+        'toHub.learning.plain':
+            'Der Standort nimmt an offenen Runden teil, in denen Standorte miteinander lernen: Er sendet Zahlen von Prüfungen, wie sie sind, und der Hub sieht sie.',
+        'toHub.learning.never':
+            'Gelernt wird, wie weit man der Sicherheit eines Ereignisses trauen kann. Kein Bildmodell wird trainiert.',
 
         'privacy.never': 'Was nicht aufbewahrt wird',
         'privacy.noVideo':

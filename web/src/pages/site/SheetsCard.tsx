@@ -33,7 +33,11 @@ function SheetRow({ sheet, times }: { sheet: SheetFacts; times: Times }) {
             <Td label={t('site.hiddenRows')} numeric>
                 {numbers.count(sheet.hidden)}
             </Td>
-            <Td label={t('site.knownSince')}>{times.dateTimeExact(sheet.known_from)}</Td>
+            <Td label={t('site.knownSince')} className="whitespace-nowrap">
+                <span title={times.dateTimeExact(sheet.known_from)}>
+                    {times.dateTime(sheet.known_from)}
+                </span>
+            </Td>
             <Td label={tHub('hub.marks')}>
                 <span className="flex flex-wrap gap-1">
                     {sheet.restated && (

@@ -53,7 +53,7 @@ function Head({ site }: { site: EnrolledSite }) {
 function OneSite({ site }: { site: EnrolledSite }) {
     const { t } = useWords();
     const hubWords = useHubWords();
-    const chosen = useDays();
+    const chosen = useDays([site.time_zone]);
     const sites = useMemo(() => [site], [site]);
     const answer = useSiteSums(sites, chosen, site.site);
     const row = answer.data?.rows[0];

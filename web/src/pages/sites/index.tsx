@@ -45,9 +45,9 @@ function CountFact({ rows }: { rows: readonly SiteRow[] }) {
 function All({ sites }: { sites: readonly EnrolledSite[] }) {
     const { t, numbers } = useWords();
     const hubWords = useHubWords();
-    const chosen = useDays();
-    const answer = useSiteSums(sites, chosen);
     const zones = zonesOf(sites);
+    const chosen = useDays(zones);
+    const answer = useSiteSums(sites, chosen);
     return (
         <>
             <DaysBar chosen={chosen} />

@@ -111,6 +111,13 @@ function figureColumns({ t, figure }: Words): SiteColumn[] {
             ({ figures }) => figures.occupied_ms,
             figure.hours,
         ),
+        column(
+            'planned',
+            t('figure.planned'),
+            7,
+            ({ figures }) => figures.planned_ms,
+            figure.hours,
+        ),
         column('unknown', t('hub.unknown'), 7, ({ figures }) => figures.unknown, figure.percent),
         {
             id: 'age',

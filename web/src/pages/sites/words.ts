@@ -23,7 +23,7 @@ export const useWords = pageWords({
         'sites.findOne': 'Find a site',
         'sites.noneFound': 'No site is called so.',
         'sites.how':
-            'Utilization: work, of the time at work or idle at a station; units and their rate per hour of work; occupancy: hours of all stations with somebody there. All as on the dashboard of a site, from its own days. Unknown: of the time of all workers, what no camera saw. Age: since the end of the period of the latest sheet. Covered: how much of the days so far is in the figures. A dash means that nothing is known; it is never zero.',
+            'Utilization: work, of the time at work or idle at a station; units and their rate per hour of work; occupancy: hours of all stations with somebody there; planned: hours of its shifts, by its calendar. All as on the dashboard of a site, from its own days. Unknown: of the time of all workers, what no camera saw. Age: since the end of the period of the latest sheet. Covered: how much of the days so far is in the figures. A dash means that nothing is known; it is never zero.',
         'sites.trendNote': '{sites} sites · {beside}',
     },
     de: {
@@ -48,7 +48,7 @@ export const useWords = pageWords({
         'sites.findOne': 'Standort finden',
         'sites.noneFound': 'Kein Standort heißt so.',
         'sites.how':
-            'Auslastung: tätige Zeit, von der Zeit tätig oder im Leerlauf an einem Platz; Stück und ihre Leistung je tätiger Stunde; Belegung: Stunden aller Arbeitsplätze mit jemandem daran. Alles wie auf dem Dashboard eines Standorts, von seinen eigenen Tagen. Unbekannt: von der Zeit aller Personen, was keine Kamera sah. Alter: seit dem Ende des Zeitraums des jüngsten Blattes. Abgedeckt: wie viel der Tage bisher in den Zahlen ist. Ein Strich heißt, dass nichts bekannt ist; er ist nie null.',
+            'Auslastung: tätige Zeit, von der Zeit tätig oder im Leerlauf an einem Platz; Stück und ihre Leistung je tätiger Stunde; Belegung: Stunden aller Arbeitsplätze mit jemandem daran; geplant: Stunden seiner Schichten, nach seinem Kalender. Alles wie auf dem Dashboard eines Standorts, von seinen eigenen Tagen. Unbekannt: von der Zeit aller Personen, was keine Kamera sah. Alter: seit dem Ende des Zeitraums des jüngsten Blattes. Abgedeckt: wie viel der Tage bisher in den Zahlen ist. Ein Strich heißt, dass nichts bekannt ist; er ist nie null.',
         'sites.trendNote': '{sites} Standorten · {beside}',
     },
 });
