@@ -7,7 +7,6 @@
 #include "hub/receiving.h"
 
 #include "api/json_body.h"
-#include "api/update.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,16 +16,6 @@
 #include <stdio.h>
 
 enum { SHEETS_AT_ONCE = 1000, MARKS_AT_ONCE = 20, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
-
-/* --- an update of the store that changes the hub's tables --- */
-
-static bool join_store(const struct update *update, struct store *store, struct db **db,
-                       struct error *err)
-{
-    const struct hub_app *app = (const struct hub_app *)update->app;
-    *db = store_db(store);
-    return hub_join(app->hub, *db, err);
-}
 
 /* --- POST /api/hub/sheets --- */
 
@@ -226,7 +215,7 @@ static bool run_enrol(struct task *task, void *store, instant now, struct error 
     struct enrol_change *enrol = (struct enrol_change *)task;
     struct db *db;
     bool changed;
-    if (!join_store(&enrol->update, store, &db, err) ||
+    if (!hub_join_store(&enrol->update, store, &db, err) ||
         !site_enrol(db, &enrol->site, enrol->code, now, &changed, err))
         return false;
     enrol->update.quiet = !changed;
@@ -353,7 +342,7 @@ static bool run_epoch(struct task *task, void *store, instant now, struct error 
     struct error unknown;
     struct db *db;
     bool changed;
-    if (!join_store(&change->update, store, &db, err))
+    if (!hub_join_store(&change->update, store, &db, err))
         return false;
     if (site_find(db, change->epoch.site, arena, &site, &unknown))
         note_epochs(&change->epoch, site.epoch, arena, &change->update.entry);
@@ -423,7 +412,7 @@ static bool run_code(struct task *task, void *store, instant now, struct error *
     struct code_change *change = (struct code_change *)task;
     struct db *db;
     change->expires = (instant){now.ms + CODE_HOURS * SPAN_HOUR.ms};
-    return join_store(&change->update, store, &db, err) &&
+    return hub_join_store(&change->update, store, &db, err) &&
            code_make(db, &change->wanted, now, change->text, err);
 }
 
@@ -492,7 +481,7 @@ static bool run_tenant(struct task *task, void *store, instant now, struct error
     struct db *db;
     bool given;
     (void)now;
-    if (!join_store(&change->update, store, &db, err) ||
+    if (!hub_join_store(&change->update, store, &db, err) ||
         !tenant_given(db, &change->owner, arena, &before, &given, err) ||
         !tenant_set(db, &change->owner, &change->tenant, err))
         return false;

@@ -395,7 +395,8 @@ class Audit(unittest.TestCase):
         return [{name: row.get(name) for name in ("action", "object", "before", "after")}
                 | {"by": row["actor"]["kind"] if isinstance(row["actor"], dict) else row["actor"]}
                 for row in map(json.loads, out.splitlines())
-                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant")]
+                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant",
+                                     "begin_round", "stop_round")]
 
     def test_what_administrators_and_sites_do(self):
         first = self.hub.code("hall-2", "--group", "north")
@@ -424,9 +425,34 @@ class Audit(unittest.TestCase):
         self.assertEqual((then_set["before"], then_set["after"]),
                          ({"tenant": "all"}, {"tenant": "all"}))
         self.assertNotIn(first, json.dumps(found))  # the code itself is in no row
+        self.verify()
+
+    def verify(self):
         self.hub.restart()
         said = run("audit", "verify", "--database", self.hub.database).stdout.decode()
         self.assertIn("good", said)
+
+
+    def test_rounds_of_learning(self):
+        for name in "abc":
+            self.hub.post("/api/hub/enrol", Site(name).enrolment(self.hub.code(name)), 201)
+        closes = written(datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=9))
+        round_ = {"round": "r1", "mode": "private", "model_version": "v1", "event_type": "idle",
+                  "closes_at": closes, "epsilon": 1.5}
+        for body, status in ((round_, 201), (round_ | {"round": "r2"}, 409)):
+            said = self.browser.call("POST", "/api/hub/federation/rounds", body)
+            self.assertEqual(said.status, status, said)
+        for status in 200, 404:
+            said = self.browser.call("DELETE", "/api/hub/federation/rounds/r1")
+            self.assertEqual(said.status, status, said)
+        begun, stopped = [row for row in self.rows() if row["action"].endswith("_round")]
+        self.assertEqual(begun, {
+            "action": "begin_round", "object": "r1", "before": None, "by": "person", "after": {
+                "mode": "private", "model_version": "v1", "event_type": "idle",
+                "closes_at": closes, "min_sites": 3, "epsilon": 1.5, "delta": 1e-5, "labels": 1}})
+        self.assertEqual((stopped["action"], stopped["object"], stopped["by"]),
+                         ("stop_round", "r1", "person"))
+        self.verify()
 
 
 class Tenants(unittest.TestCase):
