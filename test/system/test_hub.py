@@ -900,6 +900,7 @@ class Page(Pasting):
         on_file, on_postgresql = page.take().commands, page.take().commands
         if postgres.is_here():
             self.check_on_postgresql(on_postgresql)
+        page.take()  # needs a container engine
         with Pasted(on_file, self.folder) as hub:
             out, _ = self.run_shell(page.take().commands)
             self.assertRegex(out, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}\n$")
