@@ -42,7 +42,9 @@ const struct setting commands_settings[] = {
         .commands = FOR_HUB_ENROL,
         .unit = "NAME",
         .preset = "",
-        .help = "the group of sites that this one belongs to; without it, none",
+        .help =
+            "the group of sites that this one belongs to; without it none, or the one "
+            "that it has already",
         .scope = OPTION_ONLY,
     },
     {
@@ -51,7 +53,9 @@ const struct setting commands_settings[] = {
         .offset = AT(replacing),
         .commands = FOR_HUB_ENROL,
         .preset = "no",
-        .help = "let a site that is enrolled bring another key, as it has lost its own",
+        .help = "let a site that is enrolled bring another key, as it has lost its own, "
+                "or say "
+                "anew what its address and time zone are",
         .scope = OPTION_ONLY,
     },
     {

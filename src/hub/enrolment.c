@@ -60,8 +60,8 @@ bool code_make(struct db *db, const struct new_code *wanted, instant now,
     }
     if (enrolled && !wanted->replaces)
         return error_set(err, ERROR_CONFLICT,
-                         "the site '%s' is enrolled; a code that lets it bring another "
-                         "key has to be asked for as such",
+                         "the site '%s' is enrolled; ask for a code that replaces what "
+                         "the hub knows of it (--replace, or \"replaces\": true)",
                          str_shown(wanted->site).text);
     if (!db_use(db, sql, &put, err))
         return false;
@@ -225,27 +225,30 @@ bool site_enrol(struct db *db, const struct site_record *wanted, str code, insta
     }
     if (!find_code(db, wanted->site, code, now, &arena, &kept, err))
         return false;
-    *changed =
-        !enrolled || !secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
+    bool same =
+        enrolled && secret_equal(known.key.byte, wanted->key.byte, VERIFYING_BYTES);
+    *changed = !same || kept.good;
     if (!*changed)
         return true; /* the answer to the first time was lost */
     /* The same whether there is such a site or not: who has no code learns no names. */
-    if (!kept.good || (enrolled && !kept.replaces))
+    if (!kept.good || (enrolled && !same && !kept.replaces))
         return error_set(
             err, ERROR_DENIED,
             "the code is wrong, was used already, or is older than %d hours; "
             "a site that has lost its key needs one made with --replace",
             CODE_HOURS);
-    if (enrolled && known.epoch != site.epoch &&
-        !is_new_epoch(db, site.site, site.epoch, err))
+    if (same)
+        site.epoch = known.epoch; /* another one is announced */
+    else if (enrolled && known.epoch != site.epoch &&
+             !is_new_epoch(db, site.site, site.epoch, err))
         return false;
-    site.in_group = kept.in_group;
+    site.in_group = enrolled && !kept.in_group.len ? known.in_group : kept.in_group;
     const struct new_epoch first = {.site = site.site,
                                     .epoch = site.epoch,
                                     .previous = enrolled ? known.epoch : 0,
                                     .reason =
                                         enrolled ? STR("replaced") : STR("enrolled")};
-    return put_site(db, &site, now, err) && put_epoch(db, &first, now, err) &&
+    return put_site(db, &site, now, err) && (same || put_epoch(db, &first, now, err)) &&
            drop_code(db, site.site, err);
 }
 

@@ -53,10 +53,12 @@ struct site_record {
 MUST_CHECK bool site_find(struct db *db, str site, struct arena *arena,
                           struct site_record *record, struct error *err);
 
-/* Enrol a site, whose group is that of the code. The same again, with the key that the
- * site has, is well and changes nothing: *changed is false. ERROR_DENIED: the code is
- * wrong, was used, is too old, or replaces no key where the site has another one.
- * ERROR_CONFLICT: the site has left this epoch. */
+/* Enrol a site, whose group is that of the code; one that is enrolled keeps its group if
+ * the code has none. The same again, with the key that the site has, is well. Without a
+ * good code it changes nothing: *changed is false. With one it changes the group, the
+ * name, the link and the zone. ERROR_DENIED: the code is wrong, was used, is too old, or
+ * replaces no key where the site has another one. ERROR_CONFLICT: the site has left this
+ * epoch. */
 MUST_CHECK bool site_enrol(struct db *db, const struct site_record *wanted, str code,
                            instant now, bool *changed, struct error *err);
 

@@ -26,6 +26,13 @@ static bool decide(struct arrival *arrival, enum sheet_status status, const char
     return true;
 }
 
+static bool decide_not_signed(struct arrival *arrival)
+{
+    return decide(arrival, SHEET_REFUSED,
+                  "no enrolled site of this name has signed this sheet; with a code of "
+                  "'shopfloor hub enrol' the site makes its key known");
+}
+
 bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
                    struct arena *arena, struct error *err)
 {
@@ -44,8 +51,7 @@ bool arrival_judge(struct db *db, struct arrival *arrival, instant now,
     }
     if (!enrolled ||
         !received_sheet_signed(&site.key, arrival->text, &arrival->signature))
-        return decide(arrival, SHEET_REFUSED,
-                      "no enrolled site of this name has signed this sheet");
+        return decide_not_signed(arrival);
     arrival->key = site.key;
     if (sheet->period.end.ms > now.ms + SHEET_AHEAD.ms)
         return decide(arrival, SHEET_REFUSED,
@@ -297,8 +303,7 @@ static bool keep(struct db *db, struct arrival *arrival, instant now, struct err
     if (!site_find(db, sheet->site, &arena, &site, err))
         return false;
     if (!secret_equal(site.key.byte, arrival->key.byte, VERIFYING_BYTES))
-        return decide(arrival, SHEET_REFUSED,
-                      "no enrolled site of this name has signed this sheet");
+        return decide_not_signed(arrival);
     if (site.epoch != sheet->epoch)
         return strange_epoch(db, arrival, err);
     struct hash whole = hash_of(arrival->text);

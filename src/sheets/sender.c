@@ -16,7 +16,8 @@
 #include <stdlib.h>
 
 enum {
-    BATCH = 200, /* sheets that are made and sent at once */
+    BATCH = 200,    /* sheets that are made and sent at once */
+    HIDDEN_OF = 24, /* sheets or more, to say that most are hidden */
     LOOK_MS = 5000,
     ALL_MOST = 10 * 60 * 1000 /* between rounds that look at everything */
 };
@@ -49,7 +50,7 @@ struct sheet_sender {
     size_t told_count, told_room;
     int64_t told_epoch;
     bool must_tell; /* the hub has these sheets in another epoch */
-    bool failing, told_off;
+    bool failing, told_off, told_hidden;
     span pause; /* the last one; 0: all is well */
     struct put_off_sheet *off;
     size_t off_count, off_room;
@@ -532,6 +533,23 @@ static void tell_kept_back(const struct sheet_batch *batch)
                  LOG_INT("periods", count));
 }
 
+/* Once: of a day of hours or more, as when a site begins to send. */
+static void tell_hidden(struct sheet_sender *sender, const struct sheet_batch *batch)
+{
+    size_t hidden = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct sheet *sheet = &batch->made[i].sheet;
+        hidden += sheet->rows && sheet->row[0].suppressed; /* the factory's */
+    }
+    if (sender->told_hidden || batch->count < HIDDEN_OF || hidden * 2 < batch->count)
+        return;
+    sender->told_hidden = true;
+    log_warn(
+        "the figures of the factory are hidden from the hub in most periods, as too "
+        "few people were there; longer ones may show more, see 'shopfloor hub preview'",
+        LOG_INT("periods", (int64_t)batch->count), LOG_INT("hidden", (int64_t)hidden));
+}
+
 /* *more: there may be more at once. */
 static bool round_of(struct sheet_sender *sender, bool *more, span *pause,
                      struct error *err)
@@ -549,6 +567,7 @@ static bool round_of(struct sheet_sender *sender, bool *more, span *pause,
     if (ok) {
         note_settled(sender, batch);
         tell_kept_back(batch);
+        tell_hidden(sender, batch);
     } else
         sender->looked = (span){0};
     *more = ok && batch->more;

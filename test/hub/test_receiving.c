@@ -126,7 +126,9 @@ static void test_forged(void **state)
     const struct said said = {"hall-1", 7, 1, 0, 0, 5, "factory:8"};
     str text = text_of(&said, &place->arena);
     assert_int_equal(bring(place, "hall-2", text, reason), SHEET_REFUSED);
-    assert_string_equal(reason, "no enrolled site of this name has signed this sheet");
+    assert_string_equal(
+        reason, "no enrolled site of this name has signed this sheet; with a code of "
+                "'shopfloor hub enrol' the site makes its key known");
     assert_int_equal(bring(place, "hall-1", (str){text.at, text.len - 1}, reason),
                      SHEET_REFUSED);
     assert_int_equal(bring(place, "hall-1", STR(""), reason), SHEET_REFUSED);
@@ -220,6 +222,50 @@ static void test_codes(void **state)
                      SHEET_REFUSED); /* signed with the key that was replaced */
 }
 
+static struct site_record found(struct centre_place *place, const char *site)
+{
+    struct site_record record;
+    struct db *db;
+    MUST(hub_read(place->hub, &db, &err));
+    MUST(site_find(db, str_from(site), &place->arena, &record, &err));
+    hub_read_end(place->hub, db);
+    return record;
+}
+
+/* By another code a site with the same key says anew where it is, and goes on as it was.
+ */
+static void test_enrolled_anew(void **state)
+{
+    struct centre_place *place = *state;
+    const struct signing_key key = key_of_site("hall-1");
+    struct coding coding = {.wanted = {.site = STR("hall-1"), .replaces = true},
+                            .site = {.site = STR("hall-1"),
+                                     .name = STR("Hall 1"),
+                                     .link = STR("https://new.example"),
+                                     .time_zone = STR("Asia/Tokyo"),
+                                     .key = verifying_key_of(&key),
+                                     .epoch = 8}}; /* which it has not announced yet */
+    assert_int_equal(step(place, &coding, false), ERROR_NONE); /* without a code */
+    assert_true(str_equal(found(place, "hall-1").time_zone, STR("Europe/Berlin")));
+    assert_int_equal(step(place, &coding, true), ERROR_NONE);
+    assert_int_equal(step(place, &coding, false), ERROR_NONE);
+    struct site_record site = found(place, "hall-1");
+    assert_true(str_equal(site.time_zone, STR("Asia/Tokyo")));
+    assert_true(str_equal(site.link, STR("https://new.example")));
+    assert_true(str_equal(site.name, STR("Hall 1")));
+    assert_true(str_equal(site.in_group, STR("north"))); /* the code has none */
+    assert_int_equal(site.epoch, 7);
+    assert_int_equal(say(place, (struct said){"hall-1", 7, 1, 0, 0, 5, "factory:8"}),
+                     SHEET_NEW);
+    coding.site.name = STR("Hall one");
+    assert_int_equal(step(place, &coding, false), ERROR_NONE); /* the code was used */
+    assert_true(str_equal(found(place, "hall-1").name, STR("Hall 1")));
+    coding.wanted.in_group = STR("south");
+    assert_int_equal(step(place, &coding, true), ERROR_NONE);
+    assert_int_equal(step(place, &coding, false), ERROR_NONE);
+    assert_true(str_equal(found(place, "hall-1").in_group, STR("south")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_forged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_epochs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_codes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_enrolled_anew, set_up, tear_down),
     };
     return ENGINES_RUN(tests);
 }

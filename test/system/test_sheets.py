@@ -2,11 +2,12 @@
 nothing of anybody."""
 import json
 import os
+import pathlib
 import re
 import unittest
 
 from hub_receiver import Hub
-from pages import Pasting, tries
+from pages import Pasted, Pasting, tries
 from shopfloor import Case, Shopfloor, by_id, event, identity, of_the_file, run, written
 
 HOURS = [("06:00", "07:00"), ("07:00", "08:00"), ("08:00", "09:00")]
@@ -164,6 +165,16 @@ class Sheets(Case):
         for body in self.hub.bodies:
             for text in (b"W-1", b"W-7", b"Name of", b"event", b"worker_id"):
                 self.assertNotIn(text, body)
+
+    def test_a_site_that_hides_nearly_everything_is_told(self):
+        shop = self.start()
+        shop.await_log("the hub knows this site")
+        self.hub.away = True  # so that all hours are sent at once
+        shop.keep(*(f"{hour:02}:10 W1 S1 working" for hour in range(24)), "23:50 W1 S1 absent")
+        shop.await_log("sheets cannot be sent to the hub, they are kept")
+        self.assertNotIn("hidden from the hub", shop.log())
+        self.hub.away = False
+        shop.await_log("the figures of the factory are hidden from the hub in most periods")
 
     def test_a_preview_is_what_is_sent(self):
         self.hub.away = True
@@ -401,6 +412,12 @@ class Page(Pasting):
         self.assertIn("Site hall-2 sends figures of 5 people or more, every day:", out)
         self.assertRegex(out, r"  hour   factory \d+ of \d+, type \d+ of \d+, station \d+ of \d+\n")
         self.assertRegex(out, r"\d+ sheets are to be sent\n")
+        self.assertRegex(out, r"  hour   factory 0 of .*\n  day    factory (\d+) of \1,")
+        (pathlib.Path(self.folder) / "code.txt").write_text("AAAA-BBBB\n")
+        with Pasted(page.take().commands, self.folder) as site:
+            log = site.log()
+        self.assertIn('"message":"sums leave this site","hub":"https://hub.example","site":"hall-2",'
+                      '"finest":"station","period":"day","people_at_least":5', log)
 
 
 if __name__ == "__main__":

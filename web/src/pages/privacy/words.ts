@@ -114,9 +114,9 @@ export const useWords = pageWords({
         'kept.copies.why':
             'So that years of events can be asked by SQL. They keep events for as long as sums of people, for whoever may read that ClickHouse.',
         'kept.sheets':
-            'Sheets at a hub, where there is one: sums of the factory and of workstations, of at least as many people as the site says',
+            'Sheets at a hub, where there is one: sums of the factory and of workstations, of at least as many people as the site says; where it says 0, also of single people',
         'kept.sheets.why':
-            'So that many sites can be compared. No worker is named, and the hub keeps them.',
+            'So that many sites can be compared. No worker is named, and the hub keeps all of them, also what was corrected and after an erasure.',
         'kept.learned':
             'What was learned across sites: the ledger of what was sent for it, and how far each model’s confidence can be trusted',
         'kept.learned.why':
@@ -305,9 +305,9 @@ export const useWords = pageWords({
         'kept.copies.why':
             'Damit man Ereignisse vieler Jahre mit SQL befragen kann. Ereignisse bleiben dort so lange wie Summen von Personen, für alle, die dieses ClickHouse lesen dürfen.',
         'kept.sheets':
-            'Blätter an einem Hub, wo es einen gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie der Standort vorgibt',
+            'Blätter an einem Hub, wo es einen gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie der Standort vorgibt; gibt er 0 vor, auch von einzelnen Personen',
         'kept.sheets.why':
-            'Damit man viele Standorte vergleichen kann. Niemand wird genannt, und der Hub bewahrt sie auf.',
+            'Damit man viele Standorte vergleichen kann. Niemand wird genannt, und der Hub bewahrt alle auf, auch was berichtigt wurde und nach einer Löschung.',
         'kept.learned':
             'Was mit anderen Standorten gelernt wurde: das Verzeichnis dessen, was dafür gesendet wurde, und wie weit man der Sicherheit jedes Modells trauen kann',
         'kept.learned.why':

@@ -257,25 +257,25 @@ export const de: Record<keyof typeof en, string> = {
 
     /* --- learned across sites --- */
 
-    'learned.title': 'Von allen Werken gelernt',
+    'learned.title': 'Von allen Standorten gelernt',
     'learned.how':
-        'Mehrere Werke haben zusammen herausgefunden, wie weit man der Sicherheit eines Ereignisses trauen kann, ohne einander ihre Prüfungen zu zeigen. Damit werden keine Bildmodelle trainiert, und keine Kennzahl benutzt es: Es steht nur hier.',
+        'Mehrere Standorte haben zusammen herausgefunden, wie weit man der Sicherheit eines Ereignisses trauen kann, ohne einander ihre Prüfungen zu zeigen. Damit werden keine Bildmodelle trainiert, und keine Kennzahl benutzt es: Es steht nur hier.',
     'learned.stated': 'Sicherheit, wie angegeben',
     'learned.probability': 'Richtig, wie gelernt',
     'learned.pointsOf': 'Was die Sicherheit von {model} wert ist',
-    'learned.from': 'Runde {round}, {time}: {sites} Werke, etwa {labels} Prüfungen.',
+    'learned.from': 'Runde {round}, {time}: {sites} Standorte, etwa {labels} Prüfungen.',
     'learned.adopted':
-        'Es sagt zurückgelegte Prüfungen dieses Werks besser voraus, also wird es benutzt.',
+        'Es sagt zurückgelegte Prüfungen dieses Standorts besser voraus, also wird es benutzt.',
     'learned.no_better':
-        'Es sagt zurückgelegte Prüfungen dieses Werks nicht besser voraus, also bleibt alles, wie es war.',
+        'Es sagt zurückgelegte Prüfungen dieses Standorts nicht besser voraus, also bleibt alles, wie es war.',
     'learned.few_labels':
-        'Dieses Werk hat zu wenige Prüfungen, um es zu versuchen: 100 müssen zurückgelegt sein.',
+        'Dieser Standort hat zu wenige Prüfungen, um es zu versuchen: 100 müssen zurückgelegt sein.',
     'learned.unused': 'Nichts ist in Gebrauch: Die Sicherheit ist, was das Modell angibt.',
     'learned.rollBack': 'Zurück',
     'learned.rollBackOf': 'Zurück zu dem, was vorher für {model} galt',
     'learned.rollBackWhat':
         'Was vorher benutzt wurde, gilt wieder. Noch einmal dasselbe macht es rückgängig. Es steht im Protokoll.',
-    'learned.rollBackHint': 'Zum Beispiel: Die Werke haben andere Lampen.',
+    'learned.rollBackHint': 'Zum Beispiel: Die Standorte haben andere Lampen.',
 
     'decide.how':
         'Einsprüche sind Vorschläge. Wird einer angenommen, wird das Ereignis storniert und das richtige hinzugefügt.',
