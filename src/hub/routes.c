@@ -1,6 +1,7 @@
 /* routes.c - every path that the hub answers: one row is everything. Health, sessions,
  * people and keys are answered by the handlers of a server (api/handlers.h). */
 #include "hub/hub_app.h"
+#include "hub/schemas.h"
 
 #include "api/assets.h"
 #include "api/handlers.h"
@@ -8,9 +9,11 @@
 #include "api/schemas/schemas.h"
 #include "http/reply.h"
 
-#define ALWAYS (MAY_CALL | MAY_SET_UP)
-#define START  "start_time", IN_QUERY, "time", "The first instant."
-#define END    "end_time", IN_QUERY, "time", "The instant after the last."
+#define ALWAYS      (MAY_CALL | MAY_SET_UP)
+#define JSON(type)  (type), "application/json"
+#define TEXT(media) "string", (media)
+#define START       "start_time", IN_QUERY, "time", "The first instant."
+#define END         "end_time", IN_QUERY, "time", "The instant after the last."
 #define SCOPE                                                                            \
     "scope", IN_QUERY, "factory|type|station = factory", "Which rows of the sheets."
 #define SITE "site", IN_QUERY, "id", "Only this site."
@@ -74,7 +77,8 @@ static enum answer openapi(void *context, const str *parameter, struct request *
     static const char about[] =
         "The centre of many sites: their signed sheets of figures come in, sums of these "
         "go out, of the sites that the caller may see. ";
-    static const struct schema *const schemas[] = {system_schemas, NULL};
+    static const struct schema *const schemas[] = {hub_schemas, access_schemas,
+                                                   system_schemas, NULL};
     (void)context, (void)parameter;
     reply->status = 200;
     reply->body = openapi_write(&hub_routes, schemas, about, &request->arena);
@@ -111,93 +115,138 @@ static enum answer ready(void *context, const str *parameter, struct request *re
 
 static const struct route rows[] = {
     {"POST", "/api/hub/sheets", MAY_CALL, hub_post_sheets, "post_sheets",
-     "Bring signed sheets: {\"sheets\":[{\"sheet\":TEXT,\"signature\":BASE64}]}, at most "
-     "1,000. The answer says what became of each, in their order. With "
-     "\"marks\":[{\"site\",\"mark\",\"signature\"}] it also says whether this hub has "
-     "all that it had when it told the site this mark, and which mark it has now.",
-     .status = {200, 413}},
+     "Bring signed sheets, at most 1,000. The answer says what became of each, in their "
+     "order, and of each mark whether this hub has all that it had when it gave it.",
+     .takes = {{JSON("NewSheets")}}, .gives = {{JSON("SheetResults")}}, .status = {200}},
     {"GET", "/api/hub/sheets", MAY_READ_STATIONS, hub_get_sheets, "list_sheets",
      "The sheets of a site that begin in a window, as they were signed.",
-     .parameter = of_sheets, .status = {200, 404}},
+     .parameter = of_sheets, .gives = {{JSON("ListedSheets")}}, .status = {200, 404}},
     {"POST", "/api/hub/enrol", MAY_CALL, hub_post_enrol, "enrol_site",
      "Make a site known by the code that it was given, and pin its key.",
-     .status = {201, 401, 409}},
+     .takes = {{JSON("Enrolment")}},
+     .example = "{\"site\":\"hall-2\",\"code\":\"ABCD-EFGH-IJKL-MNOP-QRST\","
+                "\"public_key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\","
+                "\"epoch\":1,\"name\":\"Hall 2\",\"link\":\"https://hall-2.example\","
+                "\"time_zone\":\"Europe/Berlin\"}",
+     .gives = {{JSON("Enrolled")}}, .status = {201, 401, 409}},
     {"POST", "/api/hub/epoch", MAY_CALL, hub_post_epoch, "announce_epoch",
      "Say, signed, that a site was restored or moved and counts its revisions anew.",
+     .takes = {{JSON("NewEpoch")}}, .gives = {{JSON("EpochKnown")}},
      .status = {200, 404, 409}},
     {"POST", "/api/hub/codes", MAY_ADMINISTER, hub_post_code, "make_code",
      "Make a code by which a site can be enrolled once, within a day.",
-     .status = {201, 409}},
+     .takes = {{JSON("NewCode")}}, .example = "{\"site\":\"hall-2\",\"group\":\"north\"}",
+     .gives = {{JSON("Code")}}, .status = {201, 409}},
     {"GET", "/api/hub/tenants", MAY_ADMINISTER, hub_get_tenants, "list_tenants",
-     "Who was given which sites to see.", .status = {200}},
+     "Who was given which sites to see.", .gives = {{JSON("Tenants")}}, .status = {200}},
     {"POST", "/api/hub/tenants", MAY_ADMINISTER, hub_post_tenant, "set_tenant",
      "Let a person or a key see all sites, those of a group, one, or none.",
-     .status = {200, 404}},
+     .takes = {{JSON("NewTenant")}},
+     .example = "{\"person\":\"ana\",\"tenant\":\"group:north\"}",
+     .gives = {{JSON("TenantSet")}}, .status = {200, 404}},
     {"POST", "/api/hub/federation/ask", MAY_CALL, hub_federation_ask, "ask_round",
      "For a site, which signs: the last round of learning across sites, as messages.",
+     .takes = {{JSON("RoundQuestion")}}, .gives = {{JSON("RoundMessages")}},
      .status = {200, 404}},
     {"POST", "/api/hub/federation/messages", MAY_CALL, hub_federation_message,
      "post_message", "Bring the signed message of a site that takes part in a round.",
+     .takes = {{JSON("RoundMessage")}}, .gives = {{JSON("Done")}},
      .status = {200, 401, 409}},
     {"GET", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_get_rounds, "list_rounds",
-     "Rounds of learning across sites, the last one first.", .status = {200}},
+     "Rounds of learning across sites, the last one first.", .gives = {{JSON("Rounds")}},
+     .status = {200}},
     {"POST", "/api/hub/federation/rounds", MAY_ADMINISTER, hub_post_round, "begin_round",
-     "Begin a round of learning across sites.", .status = {201, 409}},
+     "Begin a round of learning across sites.", .takes = {{JSON("NewRound")}},
+     .example =
+         "{\"round\":\"2026-01\",\"mode\":\"private\",\"model_version\":\"pose-7\","
+         "\"event_type\":\"working\",\"closes_at\":\"2026-02-01T00:00:00Z\"}",
+     .gives = {{JSON("RoundChanged")}}, .status = {201, 409}},
     {"DELETE", "/api/hub/federation/rounds/{round}", MAY_ADMINISTER, hub_delete_round,
      "stop_round", "End the open round without a result.", .parameter = of_one_round,
-     .status = {200, 404}},
+     .gives = {{JSON("RoundChanged")}}, .status = {200, 404}},
     {"GET", "/api/hub/sites", MAY_READ_STATIONS, hub_get_sites, "list_sites",
-     "The sites, and how old what is known of each is.", .status = {200}},
+     "The sites, and how old what is known of each is.", .gives = {{JSON("Sites")}},
+     .status = {200}},
     {"GET", "/api/hub/metrics", MAY_READ_STATIONS, hub_get_metrics, "hub_metrics",
      "Sums of the sheets in a window, of each site and of all.", .parameter = of_metrics,
-     .status = {200, 404}},
+     .gives = {{JSON("SiteMetrics")}}, .status = {200, 404}},
     {"GET", "/api/hub/export", MAY_READ_STATIONS, hub_export, "export_metrics",
-     "The same sums as CSV.", .parameter = of_export, .status = {200, 404}},
+     "The same sums as CSV.", .parameter = of_export, .gives = {{TEXT("text/csv")}},
+     .status = {200, 404}},
 
     {"GET", "/api/session", ALWAYS, api_get_session, "get_session",
-     "Who asks, and how one can get in.", .status = {200}},
-    {"POST", "/api/session", MAY_CALL, api_sign_in, "sign_in", "Sign in.",
-     .status = {200, 401, 403, 429}},
-    {"DELETE", "/api/session", MAY_CALL, api_sign_out, "sign_out", "Sign out.",
+     "Who asks, and how one can get in.", .gives = {{JSON("SessionAnswer")}},
      .status = {200}},
+    {"POST", "/api/session", MAY_CALL, api_sign_in, "sign_in", "Sign in.",
+     .takes = {{JSON("SignIn")}},
+     .example = "{\"name\":\"ana\",\"password\":\"correct horse battery staple\"}",
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 401, 403, 429}},
+    {"DELETE", "/api/session", MAY_CALL, api_sign_out, "sign_out", "Sign out.",
+     .gives = {{JSON("Done")}}, .status = {200}},
     {"POST", "/api/setup", MAY_SET_UP, api_set_up, "set_up",
-     "Make the first administrator.", .status = {200, 409, 429}},
+     "Make the first administrator.", .takes = {{JSON("SetUp")}},
+     .example = "{\"code\":\"0a1b2-c3d4e\",\"name\":\"ana\",\"password\":"
+                "\"correct horse battery staple\"}",
+     .gives = {{JSON("SessionAnswer")}}, .status = {200, 409, 429}},
     {"GET", "/api/account", MAY_HAVE_ACCOUNT, api_get_account, "get_account",
-     "The caller's own account.", .status = {200, 404}},
+     "The caller's own account.", .gives = {{JSON("AccountAnswer")}},
+     .status = {200, 404}},
     {"PUT", "/api/account/password", MAY_HAVE_ACCOUNT, api_change_password,
-     "change_password", "Change the own password.", .status = {200, 429}},
+     "change_password", "Change the own password.", .takes = {{JSON("PasswordChange")}},
+     .example = "{\"password\":\"correct horse battery staple\","
+                "\"new_password\":\"another horse and its cart\"}",
+     .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
     {"POST", "/api/account/totp", MAY_HAVE_ACCOUNT, api_begin_totp, "begin_totp",
-     "Begin to use a phone as well.", .status = {200, 404, 409, 429}},
+     "Begin to use a phone as well.", .takes = {{JSON("PasswordProof")}},
+     .example = "{\"password\":\"correct horse battery staple\"}",
+     .gives = {{JSON("TotpBegun")}}, .status = {200, 404, 409, 429}},
     {"PUT", "/api/account/totp", MAY_HAVE_ACCOUNT, api_confirm_totp, "confirm_totp",
-     "Confirm that the phone shows the right code.", .status = {200, 404, 409}},
+     "Confirm that the phone shows the right code.", .takes = {{JSON("TotpCode")}},
+     .example = "{\"code\":\"287082\"}", .gives = {{JSON("TotpConfirmed")}},
+     .status = {200, 404, 409}},
     {"DELETE", "/api/account/totp", MAY_HAVE_ACCOUNT, api_end_totp, "end_totp",
-     "Sign in without the phone again.", .status = {200, 404, 409, 429}},
+     "Sign in without the phone again.", .takes = {{JSON("PasswordProof")}},
+     .example = "{\"password\":\"correct horse battery staple\"}",
+     .gives = {{JSON("Done")}}, .status = {200, 404, 409, 429}},
     {"GET", "/api/account/sessions", MAY_HAVE_ACCOUNT, api_list_sessions, "list_sessions",
-     "Where the caller is signed in.", .status = {200, 404}},
+     "Where the caller is signed in.", .gives = {{JSON("OwnSessions")}},
+     .status = {200, 404}},
     {"DELETE", "/api/account/sessions/{session_id}", MAY_HAVE_ACCOUNT, api_end_session,
-     "end_session", "Sign out there.", .parameter = of_one_session, .status = {200, 404}},
+     "end_session", "Sign out there.", .parameter = of_one_session,
+     .gives = {{JSON("Done")}}, .status = {200, 404}},
     {"GET", "/api/users", MAY_ADMINISTER, all_list_users, "list_users",
-     "People who may sign in.", .status = {200}},
+     "People who may sign in.", .gives = {{JSON("Users")}}, .status = {200}},
     {"POST", "/api/users", MAY_ADMINISTER, all_add_user, "add_user", "Add a person.",
-     .status = {201, 409}},
+     .takes = {{JSON("NewUser")}},
+     .example = "{\"name\":\"ben\",\"roles\":[\"viewer\"],\"password\":\"correct horse b"
+                "attery staple\"}",
+     .gives = {{JSON("UserAnswer")}}, .status = {201, 409}},
     {"PUT", "/api/users/{name}", MAY_ADMINISTER, all_change_user, "change_user",
      "Change what a person may do.", .parameter = of_one_person,
-     .status = {200, 404, 409}},
+     .takes = {{JSON("UserChange")}}, .example = "{\"active\":false}",
+     .gives = {{JSON("UserAnswer")}}, .status = {200, 404, 409}},
     {"DELETE", "/api/users/{name}", MAY_ADMINISTER, all_remove_user, "remove_user",
-     "Remove a person.", .parameter = of_one_person, .status = {200, 404, 409}},
+     "Remove a person.", .parameter = of_one_person, .gives = {{JSON("UserRemoved")}},
+     .status = {200, 404, 409}},
     {"GET", "/api/keys", MAY_ADMINISTER, all_list_keys, "list_keys", "API keys.",
-     .status = {200}},
+     .gives = {{JSON("Keys")}}, .status = {200}},
     {"POST", "/api/keys", MAY_ADMINISTER, all_add_key, "add_key", "Make an API key.",
-     .status = {201, 409}},
+     .takes = {{JSON("NewKey")}},
+     .example = "{\"name\":\"Prometheus\",\"roles\":[\"monitor\"]}",
+     .gives = {{JSON("KeyAdded")}}, .status = {201, 409}},
     {"DELETE", "/api/keys/{key_id}", MAY_ADMINISTER, all_revoke_key, "revoke_key",
-     "Revoke a key.", .parameter = of_one_key, .status = {200, 404}},
+     "Revoke a key.", .parameter = of_one_key, .gives = {{JSON("KeyRevoked")}},
+     .status = {200, 404}},
 
     {"GET", "/api/openapi.json", MAY_CALL, openapi, "openapi",
-     "This API, as OpenAPI 3.1.", .status = {200}},
-    {"GET", "/healthz", ALWAYS, api_health, "health", "Is the hub up?", .status = {200}},
-    {"GET", "/readyz", ALWAYS, ready, "ready", "Can it answer?", .status = {200, 503}},
+     "This API, as OpenAPI 3.1.", .gives = {{JSON("object")}}, .status = {200}},
+    {"GET", "/healthz", ALWAYS, api_health, "health", "Is the hub up?",
+     .gives = {{JSON("Health")}}, .status = {200}},
+    {"GET", "/readyz", ALWAYS, ready, "ready", "Can it answer?",
+     .gives = {{JSON("Health")}}, .status = {200}},
     {"GET", "/metrics", MAY_MONITOR, hub_prometheus, "prometheus",
-     "How the hub and its sites are, for Prometheus.", .status = {200}},
+     "How the hub and its sites are, for Prometheus.", .gives = {{TEXT("text/plain")}},
+     .status = {200}},
 
     {"GET", "/", ALWAYS, hub_page, "page_sites", "All sites beside each other.",
      .page = true, .status = {200, 304}},

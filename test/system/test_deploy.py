@@ -17,7 +17,7 @@ import postgres
 from beside import Edge
 from certificates import Authority
 from hub import Hub, Site
-from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, event, of_the_file
+from shopfloor import BINARY, PATIENCE_S, PLAIN, Case, event, of_the_file, run
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
@@ -78,6 +78,27 @@ class Watching(Case):
                  for y in range(at["y"], at["y"] + at["h"])]
         self.assertEqual(len(cells), len(set(cells)))
         self.assertEqual({x for x, _ in cells}, set(range(24)))
+
+
+class Services(unittest.TestCase):
+    def test_settings_to_begin_with_are_those_of_the_command(self):
+        packaging = DEPLOY.parent / "packaging"
+        commands = {"server": "serve", "hub": "hub", "edge": "edge"}
+        self.assertEqual({each.stem for each in packaging.glob("*.conf")},
+                         set(commands) | {f"sysusers-{each}" for each in commands})
+        for name, command in commands.items():
+            text = (packaging / f"{name}.conf").read_text()
+            named = re.findall(r"^#?([a-z-]+) = ", text, re.MULTILINE)
+            self.assertGreater(len(named), 3)
+            said = run(command, "--help").stdout.decode()
+            for each in named:
+                with self.subTest(name, setting=each):
+                    self.assertRegex(said, rf"(?m)^ +(-\w, )?--(\[?no-\]?)?{each}\b")
+            service = "shopfloor" if name == "server" else f"shopfloor-{name}"
+            unit = (packaging / f"systemd/{service}.service.in").read_text()
+            self.assertIn(f"/shopfloor {command} --config @sysconfdir@/shopfloor/{name}.conf\n", unit)
+            user = re.search(r"^User=(.+)$", unit, re.MULTILINE)[1]
+            self.assertIn(f"\nu {user} -", (packaging / f"sysusers-{name}.conf").read_text())
 
 
 class Image(unittest.TestCase):

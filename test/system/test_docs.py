@@ -31,6 +31,10 @@ NOT_PASTED = {
     "journalctl -u shopfloor --grep 'audit checkpoint' | build/shopfloor audit verify \\\n"
     "  --database /var/lib/shopfloor/shopfloor.db --journal -\n": "needs systemd",
     "docker compose up --build\n": "needs a container engine",
+    "docker compose --profile hub up --build\n"
+    "docker compose exec hub shopfloor hub enrol --group north hall-2\n": "needs a container engine",
+    "sudo systemctl enable --now shopfloor-hub\n"
+    "sudo shopfloor hub enrol --database /var/lib/shopfloor-hub/hub.db hall-2\n": "needs systemd",
     "openssl rand -hex 16 > postgres-password\ndocker compose --profile scaled up --build\n":
         "needs a container engine",
     "build/shopfloor user add ana --roles administrator --database data/shopfloor.db\n":

@@ -223,13 +223,17 @@ static const struct schema_member key_revoked[] = {
     {0},
 };
 
+const struct schema board_schemas[] = {
+    {"BoardKey", "What a screen on the wall shows.", .member = board_key, .closed = true},
+    {0},
+};
+
 const struct schema access_schemas[] = {
     {"Session", "Who asks, and what it may do.", .member = session},
     {"Provider", "Somebody who vouches for people.", .member = provider},
     {"ServerAccess", "How one can get in.", .member = server_access},
     {"SessionAnswer", "The answer about a session.", .member = session_answer},
     {"SignIn", "Who wants to sign in.", .member = sign_in, .closed = true},
-    {"BoardKey", "What a screen on the wall shows.", .member = board_key, .closed = true},
     {"SetUp", "The first administrator.", .member = set_up, .closed = true},
     {"Account", "What a person is here.", .member = account},
     {"AccountAnswer", "The answer with the own account.", .member = account_answer},

@@ -14,6 +14,7 @@
 extern const struct schema *const api_schemas[];
 
 extern const struct schema access_schemas[];       /* access.c */
+extern const struct schema board_schemas[];        /* access.c; what no hub has */
 extern const struct schema agent_schemas[];        /* agents.c */
 extern const struct schema alert_schemas[];        /* alerts.c */
 extern const struct schema analysis_schemas[];     /* analysis.c */
@@ -25,6 +26,7 @@ extern const struct schema feedback_schemas[];     /* feedback.c */
 extern const struct schema figure_schemas[];       /* figures.c */
 extern const struct schema privacy_schemas[];      /* privacy.c */
 extern const struct schema register_schemas[];     /* registers.c */
+extern const struct schema sample_schemas[];       /* system.c; what no hub has */
 extern const struct schema site_schemas[];         /* site.c */
 extern const struct schema system_schemas[];       /* system.c */
 extern const struct schema team_schemas[];         /* teams.c */

@@ -46,11 +46,15 @@ static const struct schema_member error[] = {
     {0},
 };
 
-const struct schema system_schemas[] = {
+const struct schema sample_schemas[] = {
     {"SeedRequest", "How to replace the data.", .member = seed_request, .closed = true},
     {"SeedResult", "What was put in its place.", .member = seed_result},
     {"SampleRemoved", "What became of the sample data.", .member = sample_removed},
     {"Repaired", "What the figures were repaired of.", .member = repaired},
+    {0},
+};
+
+const struct schema system_schemas[] = {
     {"Health", "How the server is.", .member = health},
     {"Error", "What every request gets that could not be granted.", .member = error},
     {0},
