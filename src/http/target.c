@@ -33,11 +33,23 @@ static bool check_escape(str text, struct error *err)
     return true;
 }
 
+/* A database may take nothing else for a text. */
+static bool check_utf8(str text, struct error *err)
+{
+    for (size_t len; text.len; text = (str){text.at + len, text.len - len})
+        if (!(len = str_utf8(text)))
+            return error_set(err, ERROR_INVALID, "'%s' is not valid UTF-8",
+                             str_shown(text).text);
+    return true;
+}
+
 bool percent_decode(str text, bool plus, struct arena *arena, str *out, struct error *err)
 {
     bool plain = !text.len || (!memchr(text.at, '%', text.len) &&
                                !(plus && memchr(text.at, '+', text.len)));
     if (plain) {
+        if (!check_utf8(text, err))
+            return false;
         *out = text;
         return true;
     }
@@ -55,6 +67,8 @@ bool percent_decode(str text, bool plus, struct arena *arena, str *out, struct e
             decoded[len++] = plus && *rest.at == '+' ? ' ' : *rest.at;
         }
     }
+    if (!check_utf8((str){decoded, len}, err))
+        return false;
     *out = (str){decoded, len};
     return true;
 }

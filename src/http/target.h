@@ -30,12 +30,13 @@ struct target {
 /* `text` is borrowed and must outlive *target; the query lives in `arena`. Parameters
  * keep their order. One without '=' has an empty value; empty ones are skipped.
  * ERROR_INVALID: there is no path, or a broken escape, a NUL, a space or a control
- * character. ERROR_LIMIT: there are more than TARGET_PARAMETERS. */
+ * character, or a query that is no UTF-8. ERROR_LIMIT: there are more than
+ * TARGET_PARAMETERS. */
 MUST_CHECK bool target_parse(str text, struct arena *arena, struct target *target,
                              struct error *err);
 
 /* Decode %XX, and '+' as a space if `plus`. Without either, *out is `text` itself.
- * ERROR_INVALID: '%' without two hexadecimal digits, or %00. */
+ * ERROR_INVALID: '%' without two hexadecimal digits, %00, or what is no UTF-8. */
 MUST_CHECK bool percent_decode(str text, bool plus, struct arena *arena, str *out,
                                struct error *err);
 

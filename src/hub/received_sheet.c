@@ -20,8 +20,9 @@ static bool read_id(const struct member *member, str *id, struct error *err)
     return member_text(member, ID_LENGTH, id, err) && id_check(*id, member->name.at, err);
 }
 
-/* An hour, a day of some zone, or a week of such days. Clocks are changed by an hour or
- * less; by two twice a year at Troll, and by three now and then at Casey. */
+/* An hour or a part of it, a day of some zone, or a week of such days. Clocks are changed
+ * by an hour or less; by two twice a year at Troll, and by three now and then at Casey.
+ */
 static bool check_period(struct window period, struct error *err)
 {
     const int64_t quarter = SPAN_HOUR.ms / 4, day = SPAN_DAY.ms;
@@ -29,7 +30,8 @@ static bool check_period(struct window period, struct error *err)
     int64_t length = period.end.ms - period.start.ms;
     if (period.start.ms % quarter || period.end.ms % quarter)
         return error_set(err, ERROR_INVALID, "start and end are to be quarter hours");
-    if (length == SPAN_HOUR.ms || (length >= day - changed && length <= day + changed) ||
+    if ((length > 0 && length <= SPAN_HOUR.ms) ||
+        (length >= day - changed && length <= day + changed) ||
         (length >= 7 * day - changed && length <= 7 * day + changed))
         return true;
     return error_set(err, ERROR_INVALID,

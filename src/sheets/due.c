@@ -57,7 +57,7 @@ static bool window_in(struct window inner, struct window outer)
 
 /* The period of `t`, once it is over. Where something of it was sent as part of another
  * one, a shorter one within it: so nothing is left out when the policy or the zone has
- * changed, but parts of an hour. */
+ * changed, but the rest of an hour of which a part was sent. */
 static void add_period_of(struct due_search *search, instant t, int64_t number)
 {
     struct window longer = {{0}, INSTANT_NEVER};
@@ -84,8 +84,7 @@ static void hour_changed(struct due_search *search, struct changed_hour hour)
             search->changed[i] = hour.number;
     /* It may be of two days. */
     add_period_of(search, hour.hour, hour.number);
-    if (search->policy->period != PERIOD_HOUR)
-        add_period_of(search, (instant){end.ms - 1}, hour.number);
+    add_period_of(search, (instant){end.ms - 1}, hour.number);
 }
 
 static int by_start(const void *a, const void *b)

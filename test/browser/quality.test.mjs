@@ -220,7 +220,9 @@ const pressWhenSeen = (page, key, times) =>
         const main = document.querySelector('main');
         const progress = () => /(\d+) of \d+/.exec(main.innerText)?.[1];
         const press = () =>
-          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+          document.activeElement.dispatchEvent(
+            new KeyboardEvent('keydown', { key, bubbles: true }),
+          );
         let seen = progress();
         let left = times;
         const observer = new MutationObserver(() => {

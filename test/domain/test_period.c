@@ -26,6 +26,10 @@ static void test_by_hand(void **state)
          "2026-03-29T02:00:00Z"},
         {"Asia/Kathmandu", PERIOD_HOUR, "2026-03-29T01:30:00Z", "2026-03-29T01:00:00Z",
          "2026-03-29T02:00:00Z"},
+        {"Asia/Kathmandu", PERIOD_HOUR, "2026-03-28T18:14:59Z", "2026-03-28T18:00:00Z",
+         "2026-03-28T18:15:00Z"},
+        {"Asia/Kathmandu", PERIOD_HOUR, "2026-03-28T18:15:00Z", "2026-03-28T18:15:00Z",
+         "2026-03-28T19:00:00Z"},
         {"Asia/Kathmandu", PERIOD_DAY, "2026-03-29T01:30:00Z", "2026-03-28T18:15:00Z",
          "2026-03-29T18:15:00Z"},
         {"Europe/Berlin", PERIOD_DAY, "2026-03-29T12:00:00Z", "2026-03-28T23:00:00Z",
@@ -69,6 +73,8 @@ static void test_they_follow_each_other(void **state)
             assert_int_equal(next.start.ms, window.end.ms);
             struct window same = period_of(period, window.start);
             assert_int_equal(same.end.ms, window.end.ms);
+            struct window day = period_of(PERIOD_DAY, t);
+            assert_true(period == PERIOD_WEEK || !instant_before(day.end, window.end));
         }
     }
 }

@@ -43,6 +43,11 @@ static const struct {
     {"/a?b=%0",                           "! query: '%0' is no escape"},
     {"/a?%g0=1",                          "! query: '%g0' is no escape"},
     {"/a?b=x%00y",                        "! query: %00 stands for no character"},
+    {"/a?b=x%c3%bcy",                     "/a b=x\303\274y"},
+    {"/a?b=x%ffy",                        "! is not valid UTF-8"},
+    {"/a?b%c3=1",                         "! is not valid UTF-8"},
+    {"/a?b=\303",                         "! is not valid UTF-8"},
+    {"/a?b=%ed%a0%80",                    "! is not valid UTF-8"},
     /* clang-format on */
 };
 

@@ -46,8 +46,7 @@ static void test_types(void **state)
     (void)state;
     static const char *const types[] = {
         "..", "=1+1", "\u0646\u0645\u06cc\u200c\u062f",
-        "a type of more than the sixty-four bytes that an "
-        "id may have, in plain words"};
+        "a type whose name has more bytes than the sixty-four that an id may have"};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
         CLEANUP(buf_free) struct buf text = BUF(4096);
@@ -81,7 +80,7 @@ static const struct wrong wrongs[] = {
     {"a fraction", "\"revision\":3", "\"revision\":3.0", "revision"},
     {"a revision of nothing", "\"revision\":3", "\"revision\":0", "revision"},
     {"an epoch too large", "9223372036854775807", "9223372036854775808", "epoch"},
-    {"half an hour", "07:00:00.000Z", "06:30:00.000Z", "minutes apart"},
+    {"of no time", "07:00:00.000Z", "06:00:00.000Z", "minutes apart"},
     {"two hours", "07:00:00.000Z", "08:00:00.000Z", "minutes apart"},
     {"backwards", "07:00:00.000Z", "05:00:00.000Z", "minutes apart"},
     {"not at a quarter", "06:00:00.000Z\",\"end\":\"2026-01-01T07:00:00.000Z",
@@ -159,7 +158,10 @@ static void test_periods(void **state)
     static const struct {
         int minutes;
         bool right;
-    } row[] = {{60, true},
+    } row[] = {{15, true}, /* of an hour, before a midnight */
+               {45, true},
+               {60, true},
+               {75, false},
                {23 * 60, true},
                {24 * 60, true},
                {25 * 60, true},

@@ -220,6 +220,29 @@ static void test_codes(void **state)
     assert_int_equal(step(place, &coding, false), ERROR_NONE);
     assert_int_equal(say(place, (struct said){"x", 1, 1, 0, 0, 5, "factory:8"}),
                      SHEET_REFUSED); /* signed with the key that was replaced */
+
+    /* With the key that it has it says something else of itself, once for each code. */
+    coding.site.link = STR("https://x.example");
+    coding.site.time_zone = STR("Asia/Tokyo");
+    for (int coded = 0; coded < 2; coded++) {
+        CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+        struct site_states states;
+        struct db *db;
+        if (coded) {
+            coding.wanted.in_group = STR("asia");
+            assert_int_equal(step(place, &coding, true), ERROR_NONE);
+        }
+        assert_int_equal(step(place, &coding, false), ERROR_NONE);
+        MUST(hub_read(place->hub, &db, &err));
+        MUST(read_sites(db, &everybody, STR("x"), place->now, &arena, &states, &err));
+        hub_read_end(place->hub, db);
+        assert_int_equal(states.count, 1);
+        assert_true(
+            str_equal(states.at[0].time_zone, coded ? STR("Asia/Tokyo") : STR("UTC")));
+        assert_int_equal(states.at[0].link.len, coded ? 17 : 0);
+        assert_true(str_equal(states.at[0].in_group, coded ? STR("asia") : STR("")));
+        assert_int_equal(states.at[0].epochs, 0);
+    }
 }
 
 static struct site_record found(struct centre_place *place, const char *site)

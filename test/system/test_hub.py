@@ -141,6 +141,26 @@ class Sheets(unittest.TestCase):
         self.assertEqual(said["total"]["restated_sheets"], 1)
         self.assertEqual(said["total"]["unknown_percent"], 83.33)
 
+    def test_a_site_that_says_something_else_of_itself_needs_a_code(self):
+        self.hub.enrol(self.site, "--group", "north")
+        self.hub.bring(self.site.sheet(5))
+        other = {"link": "https://other.example", "time_zone": "Asia/Tokyo"}
+
+        def told():
+            site, = self.hub.get("/api/hub/sites")["sites"]
+            return [site[name] for name in ("link", "time_zone", "group", "new_epochs")]
+        before = ["https://hall-2.example", "Europe/Berlin", "north", 0]
+        self.hub.post("/api/hub/enrol", self.site.enrolment("ABCD", **other), 201)
+        self.assertEqual(told(), before)
+        code = self.hub.code("hall-2", "--replace", "--group", "south")
+        self.hub.post("/api/hub/enrol", self.site.enrolment(code, **other), 201)
+        after = ["https://other.example", "Asia/Tokyo", "south", 0]
+        self.assertEqual(told(), after)
+        self.hub.post("/api/hub/enrol", self.site.enrolment(code), 201)  # it is used
+        self.assertEqual(told(), after)
+        self.assertEqual(self.hub.bring(self.site.sheet(5), self.site.sheet(6, revision=2)),
+                         ["known", "new"])
+
     def test_what_came_in_is_kept_as_it_was_signed(self):
         self.hub.enrol(self.site)
         first, second = self.site.sheet(5), self.site.sheet(6, revision=2)
@@ -260,6 +280,11 @@ class Sheets(unittest.TestCase):
             with self.subTest(query):
                 self.hub.get("/api/hub/metrics", 400, **query)
         self.assertEqual(self.hub.call("POST", "/api/hub/sheets", b"{" * 9000000).status, 413)
+        for path in ("/api/hub/metrics", "/api/hub/export"):
+            # PostgreSQL takes only UTF-8 for a text.
+            said = self.hub.call("GET", path + "?time_zone=%ff&start_time=2026-01-01T00:00:00Z"
+                                 "&end_time=2026-01-02T00:00:00Z")
+            self.assertEqual(said.status, 400, said)
 
     def test_packed_and_many_at_once(self):
         self.hub.enrol(self.site)
