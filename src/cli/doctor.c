@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "pipeline/audit_key.h"
 #include "pipeline/backups.h"
+#include "store/ledger.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -256,6 +257,43 @@ static void look_at_hub(struct doctor *doctor)
     print_finding(doctor, hours >= 24 ? SEVERITY_WARNING : SEVERITY_GOOD, "hub", text);
 }
 
+static bool read_spendings(const struct doctor *doctor, struct arena *arena,
+                           struct spendings *list)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    struct error ignored;
+    if (!store_open(doctor->settings->database.at, STORE_READER, clock_now(), &store,
+                    &ignored) ||
+        !store_snapshot(store, &ignored))
+        return false; /* what is wrong with it was said already */
+    bool ok = store_spendings(store, arena, list, &ignored);
+    store_release(store);
+    return ok;
+}
+
+/* What of people's privacy was spent on learning across sites. Where nothing was ever
+ * sent the site takes no part. */
+static void look_at_ledger(struct doctor *doctor)
+{
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
+    struct spendings list;
+    char text[400], day[INSTANT_TEXT];
+    int64_t plain = 0;
+    if (!read_spendings(doctor, &arena, &list) || !list.count)
+        return;
+    for (size_t i = 0; i < list.count; i++)
+        plain += list.at[i].micro_rho == 0;
+    const struct spending *last = &list.at[list.count - 1];
+    instant_format(last->at, day);
+    snprintf(text, sizeof text,
+             "counts of audits were sent in %s, last on %.10s in '%s'; in %lld of them "
+             "without protection; in the last 365 days this spent %.3f rho",
+             amount((int64_t)list.count, "round", "rounds").text, day,
+             str_shown(last->round).text, (long long)plain,
+             (double)spent_in_year(list, clock_now()) / 1e6);
+    print_finding(doctor, SEVERITY_GOOD, "learning", text);
+}
+
 bool run_doctor(const struct invocation *invocation, int *status, struct error *err)
 {
     struct doctor doctor = {.settings = &invocation->settings};
@@ -268,6 +306,7 @@ bool run_doctor(const struct invocation *invocation, int *status, struct error *
     look_at_clock(&doctor);
     look_at_backups(&doctor);
     look_at_hub(&doctor);
+    look_at_ledger(&doctor);
     *status = doctor.worst == SEVERITY_BAD ? EXIT_BAD : EXIT_GOOD;
     return true;
 }

@@ -28,6 +28,14 @@ bool hub_change_failed(const struct request *request, struct error *err)
     return err->code != ERROR_NONE;
 }
 
+bool hub_join_store(const struct update *update, struct store *store, struct db **db,
+                    struct error *err)
+{
+    const struct hub_app *app = (const struct hub_app *)update->app;
+    *db = store_db(store);
+    return hub_join(app->hub, *db, err);
+}
+
 bool hub_read_body(struct request *request, const char *const *names,
                    const struct json **body, struct error *err)
 {

@@ -6,6 +6,7 @@
 
 #include "hub/hub_app.h"
 
+#include "api/update.h"
 #include "base/member.h"
 
 /* The task of a request, which is its state meanwhile. */
@@ -22,6 +23,11 @@ enum answer hub_submit_change(struct hub_app *app, struct request *request,
                               size_t weight);
 /* Has the task of this request failed, and why? */
 bool hub_change_failed(const struct request *request, struct error *err);
+
+/* In the run function of an update of the store, which leaves a row in the audit log: the
+ * hub's tables can be changed by *db, in the same transaction. */
+MUST_CHECK bool hub_join_store(const struct update *update, struct store *store,
+                               struct db **db, struct error *err);
 
 /* The body, which is an object with members of these names only; NULL ends them. */
 MUST_CHECK bool hub_read_body(struct request *request, const char *const *names,

@@ -151,17 +151,38 @@ static const char *const round_names[] = {
 static const char *const claims[] = {"working", "idle", "absent", NULL};
 
 struct round_change {
-    struct hub_change change; /* must be first */
+    struct update update; /* must be first */
     const struct signing_key *key;
     struct federation_round round;
     bool stops;
 };
 
-static bool run_round(struct task *task, void *ledger, instant now, struct error *err)
+static bool run_round(struct task *task, void *store, instant now, struct error *err)
 {
     const struct round_change *change = (const struct round_change *)task;
-    return change->stops ? round_stop(ledger, change->key, change->round.id, now, err)
-                         : round_begin(ledger, change->key, &change->round, now, err);
+    struct db *db;
+    if (!hub_join_store(&change->update, store, &db, err))
+        return false;
+    return change->stops ? round_stop(db, change->key, change->round.id, now, err)
+                         : round_begin(db, change->key, &change->round, now, err);
+}
+
+/* What people are asked to agree to: whose counts, and how well they are protected. */
+static str round_row(const struct federation_round *round, struct arena *arena)
+{
+    struct json_out *out = json_out_new(arena);
+    struct json_node *node = json_object(out);
+    json_add_text(out, node, "mode", str_from(federation_modes[round->mode]));
+    json_add_text(out, node, "model_version", round->model);
+    json_add_text(out, node, "event_type", event_type_name(round->claim));
+    json_add_time(out, node, "closes_at", round->closes);
+    json_add_int(out, node, "min_sites", round->min_sites);
+    if (round->mode == FEDERATION_PRIVATE) {
+        json_add_number(out, node, "epsilon", round->epsilon);
+        json_add_number(out, node, "delta", round->delta);
+        json_add_int(out, node, "labels", round->m);
+    }
+    return json_write(out, node);
 }
 
 static bool decode_whole(const struct member *member, int most, int *out,
@@ -240,10 +261,12 @@ enum answer hub_post_round(void *context, const str *parameter, struct request *
         if (!hub_sees_all(app, request, &err) ||
             !decode_round(request, &change->round, &err))
             return reply_error(request, reply, &err);
-        return hub_submit_change(app, request, &change->change, run_round, 1);
+        change->update.entry.object = change->round.id;
+        change->update.entry.after = round_row(&change->round, &request->arena);
+        return update_submit(&app->app, request, &change->update, run_round, 1);
     }
-    return hub_change_failed(request, &err) ? reply_error(request, reply, &err)
-                                            : answer_round(request, reply, 201, change);
+    return update_failed(request, reply) ? ANSWER_NOW
+                                         : answer_round(request, reply, 201, change);
 }
 
 enum answer hub_delete_round(void *context, const str *parameter, struct request *request,
@@ -259,10 +282,11 @@ enum answer hub_delete_round(void *context, const str *parameter, struct request
         change->round.id = parameter[0];
         if (!hub_sees_all(app, request, &err))
             return reply_error(request, reply, &err);
-        return hub_submit_change(app, request, &change->change, run_round, 1);
+        change->update.entry.object = change->round.id;
+        return update_submit(&app->app, request, &change->update, run_round, 1);
     }
-    return hub_change_failed(request, &err) ? reply_error(request, reply, &err)
-                                            : answer_round(request, reply, 200, change);
+    return update_failed(request, reply) ? ANSWER_NOW
+                                         : answer_round(request, reply, 200, change);
 }
 
 static void add_names(struct json_out *out, struct json_node *node, const char *key,

@@ -3,10 +3,10 @@
  * leaves a row in the audit log: it is an update of the store (api/update.h), in whose
  * transaction the hub's tables are changed. */
 #include "hub/change.h"
+#include "hub/mark.h"
 #include "hub/receiving.h"
 
 #include "api/json_body.h"
-#include "api/update.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,17 +15,7 @@
 
 #include <stdio.h>
 
-enum { SHEETS_AT_ONCE = 1000, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
-
-/* --- an update of the store that changes the hub's tables --- */
-
-static bool join_store(const struct update *update, struct store *store, struct db **db,
-                       struct error *err)
-{
-    const struct hub_app *app = (const struct hub_app *)update->app;
-    *db = store_db(store);
-    return hub_join(app->hub, *db, err);
-}
+enum { SHEETS_AT_ONCE = 1000, MARKS_AT_ONCE = 20, LINK_LENGTH = 500, ZONE_LENGTH = 64 };
 
 /* --- POST /api/hub/sheets --- */
 
@@ -33,12 +23,23 @@ struct sheets_change {
     struct hub_change change; /* must be first */
     struct arrival *arrival;
     size_t count;
+    struct shown_mark *mark;
+    size_t marks;
 };
 
 static bool keep_sheets(struct task *task, void *ledger, instant now, struct error *err)
 {
     struct sheets_change *posted = (struct sheets_change *)task;
-    return arrivals_keep(ledger, posted->arrival, posted->count, now, err);
+    struct arena *arena = &posted->change.request->arena;
+    for (size_t i = 0; i < posted->marks; i++)
+        if (!mark_compare(ledger, &posted->mark[i], arena, err))
+            return false;
+    if (!arrivals_keep(ledger, posted->arrival, posted->count, now, err))
+        return false;
+    for (size_t i = 0; i < posted->marks; i++)
+        if (!mark_read(ledger, &posted->mark[i], arena, err))
+            return false;
+    return true;
 }
 
 /* What cannot be read of one is said of that one; the others are taken. */
@@ -71,14 +72,49 @@ static bool judge_all(struct hub_app *app, struct sheets_change *posted,
     for (size_t i = 0; ok && i < posted->count; i++)
         if (posted->arrival[i].status != SHEET_REFUSED)
             ok = arrival_judge(db, &posted->arrival[i], now, arena, err);
+    for (size_t i = 0; ok && i < posted->marks; i++)
+        ok = mark_judge(db, &posted->mark[i], arena, err);
     hub_read_end(app->hub, db);
     return ok;
+}
+
+static bool read_mark(const struct member *member, struct arena *arena,
+                      struct shown_mark *shown, struct error *err)
+{
+    static const char *const names[] = {"site", "mark", "signature", NULL};
+    const struct json *object = NULL;
+    struct member site = member_in(member, "site"), mark = member_in(member, "mark"),
+                  signature = member_in(member, "signature");
+    site.needed = signature.needed = true;
+    return member_object(member, &object, err) && member_only(member, names, err) &&
+           hub_read_id(&site, &shown->site, err) &&
+           (!mark.value || member_is_null(&mark) ||
+            member_text(&mark, MARK_TEXT, &shown->mark, err)) &&
+           hub_read_bytes(&signature, shown->signature.byte, SIGNATURE_BYTES,
+                          HUB_SIGNATURE, arena, err);
+}
+
+static bool decode_marks(const struct json *body, struct arena *arena,
+                         struct sheets_change *posted, struct error *err)
+{
+    struct members list;
+    const struct member *marks = member_of(body, "marks");
+    if (!marks->value)
+        return true;
+    if (!member_elements(marks, MARKS_AT_ONCE, arena, &list, err))
+        return false;
+    posted->mark = arena_new(arena, struct shown_mark, list.count);
+    posted->marks = list.count;
+    for (size_t i = 0; i < list.count; i++)
+        if (!read_mark(&list.member[i], arena, &posted->mark[i], err))
+            return false;
+    return true;
 }
 
 static bool decode_sheets(struct request *request, struct sheets_change *posted,
                           struct error *err)
 {
-    static const char *const names[] = {"sheets", NULL};
+    static const char *const names[] = {"sheets", "marks", NULL};
     struct arena *arena = &request->arena;
     const struct json *body;
     struct members list;
@@ -92,7 +128,24 @@ static bool decode_sheets(struct request *request, struct sheets_change *posted,
     posted->count = list.count;
     for (size_t i = 0; i < list.count; i++)
         read_arrival(&list.member[i], arena, &posted->arrival[i]);
-    return true;
+    return decode_marks(body, arena, posted, err);
+}
+
+/* Of those that are not good nothing is said: nobody learns which sites there are. */
+static void add_marks(struct json_out *out, struct json_node *root,
+                      const struct sheets_change *posted)
+{
+    struct json_node *list = json_add_array(out, root, "marks");
+    for (size_t i = 0; i < posted->marks; i++) {
+        const struct shown_mark *shown = &posted->mark[i];
+        if (!shown->good)
+            continue;
+        struct json_node *node = json_object(out);
+        json_add_text(out, node, "site", shown->site);
+        json_add_text_or_null(out, node, "mark", shown->now);
+        json_add_bool(out, node, "known", shown->known);
+        json_push(out, list, node);
+    }
 }
 
 static enum answer answer_sheets(struct hub_app *app, struct request *request,
@@ -120,6 +173,7 @@ static enum answer answer_sheets(struct hub_app *app, struct request *request,
             log_warn("a sheet is in conflict", LOG_STR("site", arrival->sheet.site),
                      LOG_TEXT("reason", arrival->reason));
     }
+    add_marks(out, root, posted);
     return reply_json(reply, 200, out, root);
 }
 
@@ -141,6 +195,8 @@ enum answer hub_post_sheets(void *context, const str *parameter, struct request 
     size_t good = 0;
     for (size_t i = 0; i < posted->count; i++)
         good += posted->arrival[i].status != SHEET_REFUSED;
+    for (size_t i = 0; i < posted->marks; i++)
+        good += posted->mark[i].good;
     if (!good)
         return answer_sheets(app, request, reply, posted);
     return hub_submit_change(app, request, &posted->change, keep_sheets, good);
@@ -159,7 +215,7 @@ static bool run_enrol(struct task *task, void *store, instant now, struct error 
     struct enrol_change *enrol = (struct enrol_change *)task;
     struct db *db;
     bool changed;
-    if (!join_store(&enrol->update, store, &db, err) ||
+    if (!hub_join_store(&enrol->update, store, &db, err) ||
         !site_enrol(db, &enrol->site, enrol->code, now, &changed, err))
         return false;
     enrol->update.quiet = !changed;
@@ -286,7 +342,7 @@ static bool run_epoch(struct task *task, void *store, instant now, struct error 
     struct error unknown;
     struct db *db;
     bool changed;
-    if (!join_store(&change->update, store, &db, err))
+    if (!hub_join_store(&change->update, store, &db, err))
         return false;
     if (site_find(db, change->epoch.site, arena, &site, &unknown))
         note_epochs(&change->epoch, site.epoch, arena, &change->update.entry);
@@ -356,7 +412,7 @@ static bool run_code(struct task *task, void *store, instant now, struct error *
     struct code_change *change = (struct code_change *)task;
     struct db *db;
     change->expires = (instant){now.ms + CODE_HOURS * SPAN_HOUR.ms};
-    return join_store(&change->update, store, &db, err) &&
+    return hub_join_store(&change->update, store, &db, err) &&
            code_make(db, &change->wanted, now, change->text, err);
 }
 
@@ -425,7 +481,7 @@ static bool run_tenant(struct task *task, void *store, instant now, struct error
     struct db *db;
     bool given;
     (void)now;
-    if (!join_store(&change->update, store, &db, err) ||
+    if (!hub_join_store(&change->update, store, &db, err) ||
         !tenant_given(db, &change->owner, arena, &before, &given, err) ||
         !tenant_set(db, &change->owner, &change->tenant, err))
         return false;

@@ -203,7 +203,9 @@ static const char *const step[HUB_TABLES] = {
         POLICY("hub_codes", OF_SITE_SEEN) POLICY("hub_epochs", OF_SITE_SEEN)
             POLICY("hub_sheets", OF_SITE_SEEN) POLICY("hub_rounds", "FALSE")
                 POLICY("hub_round_messages", OF_SITE_SEEN),
-    SEE_ALL HUB_TABLES_2("TEXT COLLATE \"C\"") POLICY("hub_days", OF_SITE_SEEN)};
+    SEE_ALL HUB_TABLES_2("TEXT COLLATE \"C\"") POLICY("hub_days", OF_SITE_SEEN),
+    HUB_TABLES_3("TEXT COLLATE \"C\""),
+};
 
 /* The role is the store's (store/postgres/hiding.c). What it has is left alone, as only
  * who owns the tables may give it. */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/gzip.h"
 #include "hub/days.h"
+#include "hub/mark.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -269,7 +270,8 @@ static bool note_site(struct db *db, const struct received_sheet *sheet,
         " latest_start_ms = CASE WHEN ?4 >= latest_end_ms THEN ?3 ELSE latest_start_ms"
         " END, latest_k = CASE WHEN ?4 >= latest_end_ms THEN ?5 ELSE latest_k END,"
         " latest_end_ms = CASE WHEN ?4 >= latest_end_ms THEN ?4 ELSE latest_end_ms END,"
-        " overlapping = overlapping | CAST(?6 AS BIGINT) WHERE site = ?1";
+        " overlapping = overlapping | CAST(?6 AS BIGINT), mark = ?7 WHERE site = ?1";
+    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(statement_done) struct statement *note = NULL;
     if (!db_use(db, sql, &note, err))
         return false;
@@ -279,6 +281,7 @@ static bool note_site(struct db *db, const struct received_sheet *sheet,
     statement_int(note, 4, sheet->period.end.ms);
     statement_int(note, 5, sheet->k);
     statement_int(note, 6, overlapping(sheet, kept));
+    statement_text(note, 7, mark_new(&arena));
     return statement_run(note, err);
 }
 

@@ -116,7 +116,7 @@ static enum answer ready(void *context, const str *parameter, struct request *re
 static const struct route rows[] = {
     {"POST", "/api/hub/sheets", MAY_CALL, hub_post_sheets, "post_sheets",
      "Bring signed sheets, at most 1,000. The answer says what became of each, in their "
-     "order.",
+     "order, and of each mark whether this hub has all that it had when it gave it.",
      .takes = {{JSON("NewSheets")}}, .gives = {{JSON("SheetResults")}}, .status = {200}},
     {"GET", "/api/hub/sheets", MAY_READ_STATIONS, hub_get_sheets, "list_sheets",
      "The sheets of a site that begin in a window, as they were signed.",

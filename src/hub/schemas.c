@@ -50,8 +50,16 @@ static const struct schema_member signed_sheet[] = {
     {0},
 };
 
+static const struct schema_member shown_mark[] = {
+    {"site", "id", "To which it was given."},
+    {"mark", "optional string 0..32?", "The last one of this hub; null: none so far."},
+    {"signature", SIGNED},
+    {0},
+};
+
 static const struct schema_member new_sheets[] = {
     {"sheets", "[SignedSheet]", "1,000 at most."},
+    {"marks", "optional [ShownMark]", "Of the sites that bring them, 20 at most."},
     {0},
 };
 
@@ -65,9 +73,18 @@ static const struct schema_member sheet_result[] = {
     {0},
 };
 
+static const struct schema_member known_mark[] = {
+    {"site", "id", "Who has shown it."},
+    {"mark", "string?", "The one that the site has now; null: none."},
+    {"known", "boolean",
+     "Nothing was lost here since the hub gave the one that was shown."},
+    {0},
+};
+
 static const struct schema_member sheet_results[] = {
     {SCHEMA_SUCCESS},
     {"results", "[SheetResult]", "One for each sheet, in their order."},
+    {"marks", "[KnownMark]", "Of those that were shown, and are signed by their site."},
     {0},
 };
 
@@ -314,6 +331,9 @@ static const struct schema_member rounds[] = {
 
 const struct schema hub_schemas[] = {
     {"SignedSheet", "A sheet of a site.", .member = signed_sheet, .closed = true},
+    {"ShownMark", "By which a site finds out whether the hub has lost something.",
+     .member = shown_mark, .closed = true},
+    {"KnownMark", "Whether the hub knows a mark.", .member = known_mark},
     {"NewSheets", "Sheets that are brought.", .member = new_sheets, .closed = true},
     {"SheetResult", "What became of a sheet.", .member = sheet_result},
     {"SheetResults", "The answer about each sheet.", .member = sheet_results},

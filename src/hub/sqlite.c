@@ -67,7 +67,9 @@ static bool version(struct db *db, int64_t *version, struct error *err)
 static const char *const step[HUB_TABLES] = {
     HUB_TABLES_1("TEXT", "BLOB",
                  "(" HUB_SHEETS_FOUND_BY ", known_to_ms, " HUB_SHEETS_ADDED_UP ")"),
-    HUB_TABLES_2("TEXT")};
+    HUB_TABLES_2("TEXT"),
+    HUB_TABLES_3("TEXT"),
+};
 
 const struct hub_engine hub_sqlite = {
     .open = open_file,

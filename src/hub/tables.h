@@ -139,4 +139,10 @@
     "  PRIMARY KEY (site, day_ms)"                                                       \
     ");" HUB_DAYS_INSERT("") ";"
 
+/* Marks (mark.h): the newest, and the one that the site showed last. */
+#define HUB_TABLES_3(TEXT)                                                               \
+    "ALTER TABLE hub_sites ADD COLUMN mark " TEXT " NOT NULL DEFAULT '';"                \
+    "ALTER TABLE hub_sites ADD COLUMN shown_mark " TEXT " NOT NULL DEFAULT '';"          \
+    "UPDATE hub_version SET version = 3;"
+
 #endif

@@ -131,8 +131,26 @@ bool hub_announce(struct link *link, const struct hub_site *site, str name, int6
 
 /* --- sheets --- */
 
-static str write_sheets(const struct hub_site *site, const str *sheet, size_t count,
+static void write_marks(const struct hub_site *site, const struct hub_mark *mark,
+                        size_t marks, struct json_out *out, struct json_node *root,
                         struct arena *arena)
+{
+    struct json_node *list = json_add_array(out, root, "marks");
+    for (size_t i = 0; i < marks; i++) {
+        CLEANUP(buf_free) struct buf text = BUF(SIZE_MAX);
+        struct json_node *node = json_object(out);
+        buf_addf(&text, "%.*s\n%.*s", STR_ARG(mark[i].site), STR_ARG(mark[i].mark));
+        json_add_text(out, node, "site", mark[i].site);
+        json_add_text_or_null(out, node, "mark", mark[i].mark);
+        json_add_text(
+            out, node, "signature",
+            signature_of(site, STR("shopfloor-mark-1\n"), buf_str(&text), arena));
+        json_push(out, list, node);
+    }
+}
+
+static str write_sheets(const struct hub_site *site, const str *sheet, size_t count,
+                        const struct hub_mark *mark, size_t marks, struct arena *arena)
 {
     struct json_out *out = json_out_new(arena);
     struct json_node *root = json_object(out);
@@ -144,6 +162,7 @@ static str write_sheets(const struct hub_site *site, const str *sheet, size_t co
                       signature_of(site, STR("shopfloor-sheet-1\n"), sheet[i], arena));
         json_push(out, list, node);
     }
+    write_marks(site, mark, marks, out, root, arena);
     return json_write(out, root);
 }
 
@@ -188,14 +207,41 @@ static bool read_results(str body, size_t count, struct arena *arena,
                                       "what became of each sheet");
 }
 
-bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
-              size_t count, struct arena *arena, struct hub_result **result, span *pause,
-              struct error *err)
+/* What is no answer about a mark says nothing of it. */
+static void read_marks(str body, struct hub_mark *mark, size_t marks, struct arena *arena)
 {
-    str answered;
-    return post(link, "/api/hub/sheets", write_sheets(site, sheet, count, arena), true,
-                200, arena, &answered, pause, err) &&
-           read_results(answered, count, arena, result, err);
+    struct error ignored = {0};
+    const struct json *root, *list = NULL;
+    if (json_parse(body, arena, &root, &ignored))
+        list = json_get(root, "marks");
+    if (!json_is_array(list))
+        return;
+    for (const struct json *node = json_first(list); node; node = json_next(list, node)) {
+        struct hub_mark said = {.known = false};
+        if (!json_text(json_get(node, "site"), &said.site) ||
+            !json_bool(json_get(node, "known"), &said.known))
+            continue;
+        said.now = STR("");
+        (void)json_text(json_get(node, "mark"), &said.now);
+        for (size_t i = 0; i < marks && said.now.len <= HUB_MARK_BYTES; i++)
+            if (str_equal(mark[i].site, said.site)) {
+                mark[i].told = true;
+                mark[i].known = said.known;
+                mark[i].now = said.now;
+            }
+    }
+}
+
+bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
+              size_t count, struct hub_mark *mark, size_t marks, struct arena *arena,
+              struct hub_result **result, span *pause, struct error *err)
+{
+    str answered, body = write_sheets(site, sheet, count, mark, marks, arena);
+    if (!post(link, "/api/hub/sheets", body, true, 200, arena, &answered, pause, err) ||
+        !read_results(answered, count, arena, result, err))
+        return false;
+    read_marks(answered, mark, marks, arena);
+    return true;
 }
 
 /* --- learning across sites --- */

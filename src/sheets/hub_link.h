@@ -3,13 +3,18 @@
  *     POST /api/hub/enrol    {"site","code","public_key","epoch","name","link",
  *                             "time_zone"}
  *     POST /api/hub/epoch    {"site","epoch","previous_epoch","reason","signature"}
- *     POST /api/hub/sheets   {"sheets":[{"sheet":TEXT,"signature":BASE64},...]}
+ *     POST /api/hub/sheets   {"sheets":[{"sheet":TEXT,"signature":BASE64},...],
+ *                             "marks":[{"site","mark","signature"},...]}
  *     POST /api/hub/federation/ask       {"site","at","signature"}
  *     POST /api/hub/federation/messages  {"message":TEXT}
  *
  * A sheet is signed as the bytes "shopfloor-sheet-1\n" and its text, an epoch as
- * "shopfloor-epoch-1\n" and {"site":S,"epoch":N,"previous_epoch":N,"reason":S}: Ed25519,
- * by the site's key, which the hub pinned when the site was enrolled.
+ * "shopfloor-epoch-1\n" and {"site":S,"epoch":N,"previous_epoch":N,"reason":S}, a mark as
+ * "shopfloor-mark-1\n", the site, "\n" and the mark: Ed25519, by the site's key, which
+ * the hub pinned when the site was enrolled.
+ *
+ * A mark is what the hub said last of how far it is with the sheets of a name; what it is
+ * for says hub/mark.h.
  */
 #ifndef SHEETS_HUB_LINK_H
 #define SHEETS_HUB_LINK_H
@@ -51,16 +56,26 @@ struct hub_result {
     str reason;               /* empty: none */
 };
 
-enum { HUB_SHEETS_MOST = 1000 };
+struct hub_mark {
+    str site, mark; /* mark: what the hub said last; empty: nothing so far */
+    /* What it says now. */
+    bool told;  /* about this name; otherwise the site is not enrolled there */
+    bool known; /* it has all that it had when it said `mark` */
+    str now;
+};
+
+enum { HUB_SHEETS_MOST = 1000, HUB_MARKS_MOST = 20, HUB_MARK_BYTES = 32 };
 /* Of a body. */
 #define HUB_BYTES_MOST ((size_t)8 * 1024 * 1024)
 
-/* Send sheets, at most HUB_SHEETS_MOST. *result: one a sheet; lives in `arena`. An answer
- * that does not tell of each is none: ERROR_UNAVAILABLE. ERROR_LIMIT: they are too many
- * for this hub. */
+/* Send sheets, at most HUB_SHEETS_MOST, and show marks, at most HUB_MARKS_MOST, which
+ * learn what the hub says of them. *result: one a sheet. All lives in `arena`. An answer
+ * that does not tell of each sheet is none: ERROR_UNAVAILABLE. ERROR_LIMIT: they are too
+ * many for this hub. */
 MUST_CHECK bool hub_send(struct link *link, const struct hub_site *site, const str *sheet,
-                         size_t count, struct arena *arena, struct hub_result **result,
-                         span *pause, struct error *err);
+                         size_t count, struct hub_mark *mark, size_t marks,
+                         struct arena *arena, struct hub_result **result, span *pause,
+                         struct error *err);
 
 /* --- learning across sites --- */
 

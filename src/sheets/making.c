@@ -136,10 +136,13 @@ bool sheet_make(struct store *store, const struct plant *plant,
     sheet_fill(&sheet, &totals, &scratch);
     choose_rows(&sheet, &people, was);
     struct hash content = content_of(&sheet, &scratch);
-    bool same = !first && was->epoch == sheet.epoch &&
-                memcmp(&was->content, &content, sizeof content) == 0;
+    /* What was sent before gives nothing away when it is sent again, even if nobody knows
+     * any more whom it was of. */
+    bool was_sent = !first && memcmp(&was->content, &content, sizeof content) == 0;
+    bool same = was_sent && was->epoch == sheet.epoch;
     *made = (struct made_sheet){.kept = *was,
-                                .kept_back = sheet.k && !sheet_is_safe(&sheet, &people)};
+                                .kept_back = sheet.k && !was_sent &&
+                                             !sheet_is_safe(&sheet, &people)};
     made->kept.epoch = sheet.epoch;
     made->kept.site = sheet.site;
     made->kept.shown = arena_copy(arena, was->shown);

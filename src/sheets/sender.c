@@ -24,6 +24,8 @@ enum {
 /* Of texts of sheets, which are escaped once more in the body. */
 static const size_t batch_bytes = HUB_BYTES_MOST / 4;
 static const span put_off = {10 * 60 * 1000};
+/* Between questions to the hub, when there is nothing to be sent. */
+static const span ask_after = {10 * 60 * 1000};
 
 /* A sheet that the hub did not take. */
 struct put_off_sheet {
@@ -53,6 +55,7 @@ struct sheet_sender {
     struct put_off_sheet *off;
     size_t off_count, off_room;
     size_t most; /* sheets in a batch; fewer once the hub found them too many */
+    span heard;  /* when the hub answered last, by the monotonic clock; 0: never */
     /* When all was looked at last, and how things were then. */
     span looked;
     int64_t number, epoch;
@@ -69,6 +72,9 @@ struct sheet_batch {
     bool settled[BATCH]; /* nothing is left to do about it */
     size_t count, bytes, sent;
     int64_t epoch, before; /* the epoch of what was sent last, if it is another one; 0 */
+    struct hub_mark mark[HUB_MARKS_MOST];
+    size_t marks;
+    bool asks; /* there is nothing to be sent, and the hub was not heard for long */
     bool more;
 };
 
@@ -221,6 +227,33 @@ static bool fill_batch(struct sheet_sender *sender, struct store *store,
     return true;
 }
 
+static void add_mark(struct sheet_batch *batch, str site, str mark)
+{
+    for (size_t i = 0; i < batch->marks; i++)
+        if (str_equal(batch->mark[i].site, site))
+            return;
+    if (batch->marks < HUB_MARKS_MOST)
+        batch->mark[batch->marks++] = (struct hub_mark){.site = site, .mark = mark};
+}
+
+/* What is shown to the hub: of all names of which there is something. */
+static bool find_marks(struct sheet_sender *sender, struct store *store,
+                       struct sheet_batch *batch, struct error *err)
+{
+    struct sheet_marks kept;
+    if (!store_sheet_marks(store, batch->arena, &kept, err))
+        return false;
+    for (size_t i = 0; i < kept.count; i++)
+        add_mark(batch, kept.at[i].site, kept.at[i].mark);
+    add_mark(batch, sender->options.site.site, STR(""));
+    for (size_t i = 0; i < batch->count; i++)
+        add_mark(batch, batch->made[i].kept.site, STR(""));
+    batch->asks =
+        !batch->count &&
+        (!sender->heard.ms || clock_monotonic().ms - sender->heard.ms >= ask_after.ms);
+    return true;
+}
+
 static bool make_batch(struct sheet_sender *sender, struct sheet_batch *batch,
                        struct error *err)
 {
@@ -228,7 +261,8 @@ static bool make_batch(struct sheet_sender *sender, struct sheet_batch *batch,
     const struct scope all = {.kind = SCOPE_ALL};
     if (!pool_take(sender->options.pool, all, &reader, err))
         return false;
-    bool ok = fill_batch(sender, reader, batch, err);
+    bool ok =
+        fill_batch(sender, reader, batch, err) && find_marks(sender, reader, batch, err);
     pool_give(sender->options.pool, reader);
     return ok;
 }
@@ -241,11 +275,23 @@ struct keep_sheets {
     bool settled; /* which the hub has; otherwise all, as they are about to be sent */
 };
 
+static bool keep_mark(struct store *store, const struct hub_mark *said, struct error *err)
+{
+    const struct sheet_mark mark = {said->site, said->now};
+    if (!said->told)
+        return true;
+    return (said->known || store_unsend_sheets(store, said->site, err)) &&
+           (str_equal(said->mark, said->now) || store_put_sheet_mark(store, &mark, err));
+}
+
 static bool run_keep(struct task *task, void *store, instant now, struct error *err)
 {
     const struct keep_sheets *keep = (struct keep_sheets *)task;
     const struct sheet_batch *batch = keep->batch;
     (void)now;
+    for (size_t i = 0; i < batch->marks; i++) /* before those that it has now */
+        if (!keep_mark(store, &batch->mark[i], err))
+            return false;
     for (size_t i = 0; i < batch->count; i++) {
         struct kept_sheet kept = batch->made[i].kept;
         if (keep->settled) {
@@ -258,10 +304,23 @@ static bool run_keep(struct task *task, void *store, instant now, struct error *
     return true;
 }
 
+static bool says_more(const struct sheet_batch *batch)
+{
+    for (size_t i = 0; i < batch->marks; i++) {
+        const struct hub_mark *said = &batch->mark[i];
+        if (said->told && (!said->known || !str_equal(said->mark, said->now)))
+            return true;
+    }
+    return false;
+}
+
 static bool keep(struct sheet_sender *sender, const struct sheet_batch *batch,
                  bool settled, struct error *err)
 {
-    struct keep_sheets task = {{.run = run_keep, .weight = batch->count}, batch, settled};
+    if (!batch->count && !says_more(batch))
+        return true;
+    struct keep_sheets task = {
+        {.run = run_keep, .weight = batch->count + 1}, batch, settled};
     return writer_run(sender->options.writer, &task.task, err);
 }
 
@@ -417,23 +476,42 @@ static void send_fewer(struct sheet_sender *sender, struct sheet_batch *batch,
     take_results(sender, batch, refused);
 }
 
+/* What the hub knows no more it has lost, or it never said it. */
+static void take_marks(struct sheet_sender *sender, struct sheet_batch *batch)
+{
+    sender->heard = clock_monotonic();
+    for (size_t i = 0; i < batch->marks; i++) {
+        const struct hub_mark *said = &batch->mark[i];
+        if (!said->told || said->known)
+            continue;
+        if (said->mark.len)
+            log_warn("the hub has lost sheets that it had taken, as when a backup of it "
+                     "is put back; all of this site are sent again",
+                     LOG_STR("site", said->site));
+        forget_told(sender); /* it may have lost the epoch, too */
+        sender->looked = (span){0};
+        batch->more = true;
+    }
+}
+
 static bool send_batch(struct sheet_sender *sender, struct sheet_batch *batch,
                        span *pause, struct error *err)
 {
-    CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
-    str *text = arena_new(&arena, str, batch->count);
+    struct arena *arena = batch->arena;
+    str *text = arena_new(arena, str, batch->count);
     struct hub_result *result;
     size_t count = 0;
     for (size_t i = 0; i < batch->count; i++)
         if (batch->text[i].len)
             text[count++] = batch->text[i];
     batch->sent = count;
-    if (!count)
+    if (!count && !batch->asks)
         return true;
     if (!announce(sender, batch, pause, err))
         return false;
-    if (hub_send(sender->link, &sender->options.site, text, count, &arena, &result, pause,
-                 err)) {
+    if (hub_send(sender->link, &sender->options.site, text, count, batch->mark,
+                 batch->marks, arena, &result, pause, err)) {
+        take_marks(sender, batch);
         take_results(sender, batch, result);
         return true;
     }
@@ -483,7 +561,7 @@ static bool round_of(struct sheet_sender *sender, bool *more, span *pause,
     if (!writer_has_chores(sender->options.writer))
         return true;
     bool ok = make_batch(sender, batch, err) && enrol(sender, batch->epoch, pause, err);
-    if (ok && batch->count)
+    if (ok && (batch->count || batch->asks))
         ok = keep(sender, batch, false, err) && send_batch(sender, batch, pause, err) &&
              keep(sender, batch, true, err);
     if (ok) {

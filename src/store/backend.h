@@ -614,6 +614,12 @@ struct backend_kind {
     /* Keep it in place of one with the same start. */
     bool (*put_sheet)(struct backend *backend, const struct kept_sheet *sheet,
                       struct error *err);
+    /* As store_sheet_marks(), store_put_sheet_mark() and store_unsend_sheets() say. */
+    bool (*sheet_marks)(struct backend *backend, struct arena *arena,
+                        struct sheet_marks *list, struct error *err);
+    bool (*put_sheet_mark)(struct backend *backend, const struct sheet_mark *mark,
+                           struct error *err);
+    bool (*unsend_sheets)(struct backend *backend, str site, struct error *err);
 
     /* --- quality --- */
 
@@ -797,6 +803,9 @@ static inline bool backend_spares_past(size_t function)
     case offsetof(struct backend_kind, next_sum):
     case offsetof(struct backend_kind, sheets):
     case offsetof(struct backend_kind, put_sheet):
+    case offsetof(struct backend_kind, sheet_marks):
+    case offsetof(struct backend_kind, put_sheet_mark):
+    case offsetof(struct backend_kind, unsend_sheets):
     case offsetof(struct backend_kind, due_hours):
     case offsetof(struct backend_kind, forget_due):
     case offsetof(struct backend_kind, put_quality):

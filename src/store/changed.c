@@ -76,6 +76,23 @@ bool store_put_sheet(struct store *store, const struct kept_sheet *sheet,
     return BACKEND(store->backend, put_sheet, sheet, err);
 }
 
+bool store_sheet_marks(struct store *store, struct arena *arena, struct sheet_marks *list,
+                       struct error *err)
+{
+    return BACKEND(store->backend, sheet_marks, arena, list, err);
+}
+
+bool store_put_sheet_mark(struct store *store, const struct sheet_mark *mark,
+                          struct error *err)
+{
+    return BACKEND(store->backend, put_sheet_mark, mark, err);
+}
+
+bool store_unsend_sheets(struct store *store, str site, struct error *err)
+{
+    return BACKEND(store->backend, unsend_sheets, site, err);
+}
+
 /* --- what they hold --- */
 
 struct visiting {

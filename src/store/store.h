@@ -684,6 +684,26 @@ MUST_CHECK bool store_sheets(struct store *store, struct arena *arena,
 MUST_CHECK bool store_put_sheet(struct store *store, const struct kept_sheet *sheet,
                                 struct error *err);
 
+/* What the hub said last of how far it is with the sheets of a name (sheets/hub_link.h).
+ */
+struct sheet_mark {
+    str site, mark;
+};
+
+struct sheet_marks {
+    const struct sheet_mark *at;
+    size_t count;
+};
+
+/* All of them. They live in `arena`. */
+MUST_CHECK bool store_sheet_marks(struct store *store, struct arena *arena,
+                                  struct sheet_marks *list, struct error *err);
+/* Keep one in place of that of the same name. In a transaction. */
+MUST_CHECK bool store_put_sheet_mark(struct store *store, const struct sheet_mark *mark,
+                                     struct error *err);
+/* Take all sheets of a name for not yet sent: their number is 0. In a transaction. */
+MUST_CHECK bool store_unsend_sheets(struct store *store, str site, struct error *err);
+
 /* --- quality: what cameras said in each hour (domain/quality.h) ---
  *
  * The writer does not add it up: it only notes which hours are due. An hour becomes due

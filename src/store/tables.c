@@ -57,6 +57,7 @@ const struct kept_table moved_tables[] = {
     TABLE("sheets", 1, INT("start_ms"), INT("end_ms"), INT("epoch"), INT("revision"),
           INT("people"), INT("finest"), TEXT("shown"), BLOB("content"), INT("number"),
           BLOB("made_of"), TEXT("site")),
+    TABLE("sheet_marks", 1, TEXT("site"), TEXT("mark")),
     {"settings", 1, {TEXT("name"), SETTING("value")}, 2, "name = '" COPY_MARK "'", false},
     TABLE("events", 1, INT("id"), MOMENT("timestamp"), TEXT("worker_id"),
           TEXT("workstation_id"), TEXT("event_type"), REAL("confidence"), INT("count"),

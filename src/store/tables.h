@@ -40,7 +40,7 @@ struct kept_table {
 };
 
 extern const struct kept_table moved_tables[];
-enum { TABLES_COUNT = 39 };
+enum { TABLES_COUNT = 40 };
 
 /* The setting that says that a database is a copy which is not finished, and of what: of
  * a source that is moved here, or of a backup that is put back. It is no part of what is

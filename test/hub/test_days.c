@@ -326,7 +326,11 @@ static void list_days(struct centre_place *place, struct buf *out)
 static bool run_downgrade(struct task *task, void *ledger, instant now, struct error *err)
 {
     (void)task, (void)now;
-    return db_run(ledger, "DROP TABLE hub_days; UPDATE hub_version SET version = 1", err);
+    return db_run(ledger,
+                  "DROP TABLE hub_days; ALTER TABLE hub_sites DROP COLUMN mark;"
+                  " ALTER TABLE hub_sites DROP COLUMN shown_mark;"
+                  " UPDATE hub_version SET version = 1",
+                  err);
 }
 
 static void test_upgrade(void **state)

@@ -263,6 +263,64 @@ static void test_kept_back(void **state)
     assert_int_equal(made.kept.revision, 2);
 }
 
+static void unsend(struct place *place, const char *site)
+{
+    MUST(store_begin(place->writer, &err));
+    MUST(store_unsend_sheets(place->writer, str_from(site), &err));
+    MUST(store_commit(place->writer, place->now, &err));
+}
+
+/* To a hub that has lost sheets the same is sent again, also when nobody knows any more
+ * whom it was of. What was kept back is so again. */
+static void test_all_again(void **state)
+{
+    struct place *place = *state;
+    const struct sheet_policy policy = {STR("hall-2"), 2, SHEET_STATION, PERIOD_HOUR};
+    struct plant plant;
+    place_send(place, "W@1 2W@2");
+    assert_string_equal(send(place, &policy), "0 1 2 3 4 5 6 7 8 9 10 11");
+    unsend(place, "hall-3");
+    assert_string_equal(send(place, &policy), "");
+    unsend(place, "hall-2");
+    struct due_sheets due = find(place, &policy, &plant);
+    plant.site.retention.events_from = instant_add(MIDNIGHT, SPAN_DAY);
+    assert_false(make(place, &plant, &policy, &due.at[0]).kept_back);
+    assert_int_equal(due.count, 12);
+    assert_string_equal(send(place, &policy), "0 1 2 3 4 5 6 7 8 9 10 11");
+    assert_string_equal(send(place, &policy), "");
+    place_send(place, "3Wb@10 3A@20");
+    assert_string_equal(send(place, &policy), "0- 1:2 2:2 3:2 4:2 5:2 6:2 7:2 8:2");
+    unsend(place, "hall-2");
+    assert_string_equal(send(place, &policy),
+                        "0- 1:2 2:2 3:2 4:2 5:2 6:2 7:2 8:2 9 10 11");
+}
+
+static void put_mark(struct place *place, const char *site, const char *mark)
+{
+    const struct sheet_mark put = {str_from(site), str_from(mark)};
+    MUST(store_begin(place->writer, &err));
+    MUST(store_put_sheet_mark(place->writer, &put, &err));
+    MUST(store_commit(place->writer, place->now, &err));
+}
+
+static void test_marks(void **state)
+{
+    struct place *place = *state;
+    struct sheet_marks list;
+    MUST(store_sheet_marks(place->writer, &place->arena, &list, &err));
+    assert_int_equal(list.count, 0);
+    put_mark(place, "hall-2", "a");
+    put_mark(place, "hall-1", "b");
+    put_mark(place, "hall-2", "c");
+    place_close(place);
+    place_open(place);
+    MUST(store_sheet_marks(place->writer, &place->arena, &list, &err));
+    assert_int_equal(list.count, 2);
+    assert_true(str_equal(list.at[0].site, STR("hall-1")));
+    assert_true(str_equal(list.at[0].mark, STR("b")));
+    assert_true(str_equal(list.at[1].mark, STR("c")));
+}
+
 /* Of every hour: the factory, a type, a station. */
 static void test_figures(void **state)
 {
@@ -311,6 +369,8 @@ int main(void)
         IN_A_PLACE(test_another_zone),
         IN_A_PLACE(test_a_server_that_was_off),
         IN_A_PLACE(test_kept_back),
+        IN_A_PLACE(test_all_again),
+        IN_A_PLACE(test_marks),
         IN_A_PLACE(test_figures),
     };
     return ENGINES_RUN(tests);

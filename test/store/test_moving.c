@@ -129,7 +129,7 @@ static void test_what_is_of_topics(void **state)
         other_make(&other, targets[i]);
         const struct site_move move = move_of(place, other.url);
         MUST_IN(other.url, store_move(&move, &moved, &err));
-        assert_int_equal(moved.tables, there ? 39 : 36);
+        assert_int_equal(moved.tables, there ? 40 : 37);
         assert_int_equal(moved.refused_left, there ? 0 : 2);
         assert_int_equal(moved.corrections_left, there ? 0 : 1);
         if (there) {

@@ -194,6 +194,10 @@ class Private(Rounds):
             self.assertIn(row[2], self.gate.sent("vector", hall.name))
             cells = [int(each) for each in json.loads(row[2])["v"]]
             self.assertGreater(max(cells), 1 << 50, "masked")
+            said = run("doctor", "--database", hall.database, expect=None).stdout.decode()
+            self.assertRegex(said, r"good +learning +counts of audits were sent in 1 round, last on "
+                                   r"\d{4}-\d\d-\d\d in 'r1'; in 0 of them without protection; in "
+                                   r"the last 365 days this spent 0\.080 rho\n")
         with self.subTest("the same bytes, and only once"):
             for hall in halls:
                 self.assertEqual(len(set(self.gate.sent("vector", hall.name))), 1)
@@ -332,6 +336,9 @@ class Plain(Rounds):
             self.assertIn("the hub is told this site's counts of audits as they are", hall.log())
             self.assertIn("counts of audits leave this site as they are", hall.log())
             self.assertEqual(hall.spendings()[0][1], 0)
+            said = run("doctor", "--database", hall.database, expect=None).stdout.decode()
+            self.assertRegex(said, "in 1 of them without protection; in the last 365 days this spent "
+                                   "0.000 rho")
         with self.subTest("and takes no part in private rounds"):
             self.begin("r2", min_sites=3, expect=413)
             self.asked().enrol(Site("third"))

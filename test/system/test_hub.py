@@ -15,10 +15,12 @@ import unittest
 
 import engines
 import postgres
+from gate import Gate
 from hub import FIRST, Hub, Site, text
 from pages import Pasted, Pasting, tries
 from people import OTHER, PASSWORD, Browser, add, bearer, close
-from shopfloor import ON_FILE, SERVER, Client, moment, of_the_file, run, written
+from shopfloor import (ON_FILE, SERVER, Case, Client, Shopfloor, moment, of_the_file, run,
+                       written)
 from test_permissions import ROLES
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "src" / "hub" / "routes.c"
@@ -418,7 +420,8 @@ class Audit(unittest.TestCase):
         return [{name: row.get(name) for name in ("action", "object", "before", "after")}
                 | {"by": row["actor"]["kind"] if isinstance(row["actor"], dict) else row["actor"]}
                 for row in map(json.loads, out.splitlines())
-                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant")]
+                if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant",
+                                     "begin_round", "stop_round")]
 
     def test_what_administrators_and_sites_do(self):
         first = self.hub.code("hall-2", "--group", "north")
@@ -447,9 +450,34 @@ class Audit(unittest.TestCase):
         self.assertEqual((then_set["before"], then_set["after"]),
                          ({"tenant": "all"}, {"tenant": "all"}))
         self.assertNotIn(first, json.dumps(found))  # the code itself is in no row
+        self.verify()
+
+    def verify(self):
         self.hub.restart()
         said = run("audit", "verify", "--database", self.hub.database).stdout.decode()
         self.assertIn("good", said)
+
+
+    def test_rounds_of_learning(self):
+        for name in "abc":
+            self.hub.post("/api/hub/enrol", Site(name).enrolment(self.hub.code(name)), 201)
+        closes = written(datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=9))
+        round_ = {"round": "r1", "mode": "private", "model_version": "v1", "event_type": "idle",
+                  "closes_at": closes, "epsilon": 1.5}
+        for body, status in ((round_, 201), (round_ | {"round": "r2"}, 409)):
+            said = self.browser.call("POST", "/api/hub/federation/rounds", body)
+            self.assertEqual(said.status, status, said)
+        for status in 200, 404:
+            said = self.browser.call("DELETE", "/api/hub/federation/rounds/r1")
+            self.assertEqual(said.status, status, said)
+        begun, stopped = [row for row in self.rows() if row["action"].endswith("_round")]
+        self.assertEqual(begun, {
+            "action": "begin_round", "object": "r1", "before": None, "by": "person", "after": {
+                "mode": "private", "model_version": "v1", "event_type": "idle",
+                "closes_at": closes, "min_sites": 3, "epsilon": 1.5, "delta": 1e-5, "labels": 1}})
+        self.assertEqual((stopped["action"], stopped["object"], stopped["by"]),
+                         ("stop_round", "r1", "person"))
+        self.verify()
 
 
 class Tenants(unittest.TestCase):
@@ -599,6 +627,190 @@ class Kept(unittest.TestCase):
             self.assertIn("it is a hub", said.stderr.decode())
             self.assertNotEqual(said.returncode, 0)
             hub.start()
+
+
+class GoneBack(Case):
+    """The hub has lost what came after a backup of it. Its sites find out, and send it again."""
+
+    HOURS = [f"0{hour}:00" for hour in range(6, 9)]
+
+    def setUp(self):
+        self.hub = self.enterContext(Hub())
+        self.gate = self.enterContext(Gate(self.hub))
+        self.shop = self.open("hall-2")
+
+    def open(self, name):
+        shop = Shopfloor()
+        code = shop.folder / "code"
+        code.write_text(self.hub.code(name) + "\n")
+        shop.options += ["--hub", self.gate.url, "--site", name, "--hub-code-file", str(code),
+                         "--hub-key", str(shop.folder / "hub-key"), "--hub-people", "0"]
+        self.enterContext(shop)
+        shop.register("W1 W2", "S1 S2")
+        shop.await_log("the hub knows this site")
+        return shop
+
+    def sums_are_equal(self, shop, name):
+        """The hub says of each hour, and of all of them, what the site says."""
+        for start, end in (*zip(self.HOURS, self.HOURS[1:]), (self.HOURS[0], self.HOURS[-1])):
+            at_site = shop.metrics(start, end)
+            at_hub = self.gate.hub.get("/api/hub/metrics", start_time=written(start),
+                                       end_time=written(end), site=name)["total"]
+            factory = at_site["factory"]
+            if (at_hub["working_ms"], at_hub["idle_ms"], at_hub["units"]) != (
+                    factory["active_ms"], factory["idle_ms"], factory["total_production_count"]):
+                return False
+        return True
+
+    def await_equal(self, shop=None, name="hall-2"):
+        shop = shop or self.shop
+        shop.wait(lambda: self.sums_are_equal(shop, name), "the sums of the site at the hub")
+
+    def put_back(self, copy):
+        """The hub was killed. One begins with what was backed up, by whatever way."""
+        self.hub.kill()
+        if not SERVER:
+            run("restore", "--database", self.hub.database, copy)
+            self.hub.start()
+            return
+        again = f"{SERVER}&site={name_of(copy)}"
+        run("restore", "--database", again, copy)
+        self.addCleanup(postgres.drop, again)
+        self.gate.hub = self.enterContext(Hub(database=again))
+
+    def back_up(self, name="copy"):
+        copy = self.hub.folder / name
+        run("backup", "--database", self.hub.database, copy)
+        return copy
+
+    def is_silent(self):
+        return self.gate.hub.get("/api/hub/metrics", start_time=written(self.HOURS[0]),
+                                 end_time=written(self.HOURS[-1]))["total"]["units"] is None
+
+    def test_a_restored_hub_gets_everything_again(self):
+        self.shop.keep("06:10 W1 S1 working", "06:20 W1 S1 +3")
+        self.await_equal()
+        copy = self.back_up()
+        self.shop.keep("06:30 W2 S2 idle", "07:10 W1 S1 +5", "07:20 W2 S2 working")
+        self.await_equal()
+        self.put_back(copy)
+        self.assertFalse(self.sums_are_equal(self.shop, "hall-2"), "the backup is older")
+        self.shop.keep("1 06:10 W1 S1 working")  # of another day: nothing of the window changes
+        self.await_equal()
+        self.shop.await_log("the hub has lost sheets that it had taken.*hall-2")
+        self.assertEqual(self.shop.log().count("the hub has lost sheets"), 1)
+
+    def test_a_site_that_has_nothing_to_send_asks_when_it_starts(self):
+        copy = self.back_up()
+        self.shop.keep("06:10 W1 S1 working", "07:20 W1 S1 +3")
+        self.await_equal()
+        self.put_back(copy)
+        self.assertTrue(self.is_silent())
+        self.shop.restart()
+        self.await_equal()
+
+    def test_in_the_normal_case_nothing_is_sent_twice(self):
+        self.shop.keep("06:10 W1 S1 working")
+        self.await_settled(self.shop, "hall-2")
+        for minute in 20, 30:
+            self.hub.kill()
+            self.hub.start()
+            self.shop.restart()
+            self.shop.keep(f"07:{minute} W1 S1 +3")
+            self.await_settled(self.shop, "hall-2")
+            self.nothing_came_twice()
+        other = self.open("hall-3")
+        other.keep("06:10 W1 S1 working")
+        self.await_settled(other, "hall-3")
+        self.shop.keep("07:40 W1 S1 +3")
+        self.await_settled(self.shop, "hall-2")
+        self.nothing_came_twice()
+        self.assertNotIn("the hub has lost sheets", self.shop.log() + other.log())
+
+    def await_settled(self, shop, name):
+        self.await_equal(shop, name)
+        shop.wait(lambda: b"\nshopfloor_sheets_waiting 0\n" in shop.call("GET", "/metrics").body,
+                  "that it knows so")
+
+    def nothing_came_twice(self):
+        """Since this hub began."""
+        said = self.hub.call("GET", "/metrics").body.decode()
+        self.assertIn('shopfloor_hub_sheets_total{status="known"} 0\n', said)
+        self.assertNotIn('shopfloor_hub_sheets_total{status="new"} 0\n', said)
+
+    @of_the_file
+    def test_a_site_that_was_restored_after_the_backup_of_the_hub(self):
+        """Its new epoch is lost, too."""
+        self.shop.keep("06:10 W1 S1 working", "06:20 W1 S1 +3")
+        self.await_equal()
+        copy, own = self.back_up(), self.shop.folder / "copy.db"
+        run("backup", "--database", self.shop.database, own)
+        self.shop.stop()
+        run("restore", "--database", self.shop.database, own)
+        self.shop.start()
+        self.shop.keep("07:10 W1 S1 +5")
+        self.await_equal()
+        self.put_back(copy)
+        self.shop.keep("07:20 W1 S1 +5")
+        self.await_equal()
+
+    @of_the_file
+    def test_a_file_that_was_copied_back_without_the_command(self):
+        self.hub.stop()
+        copy = self.hub.folder / "copy"
+        shutil.copy(self.hub.database, copy)
+        self.hub.start()
+        self.shop.keep("06:10 W1 S1 working", "06:20 W1 S1 +3")
+        self.await_equal()
+        self.hub.stop()
+        shutil.copy(copy, self.hub.database)
+        self.hub.start()
+        self.shop.keep("1 06:10 W1 S1 working")
+        self.await_equal()
+        with self.subTest("and a backup that is newer loses nothing"):
+            self.assertEqual(self.shop.log().count("the hub has lost sheets"), 1)
+
+    def test_marks_that_are_made_up(self):
+        site, stranger = Site("a"), Site("a")
+        self.hub.enrol(site)
+
+        def show(signer, mark=None, sheets=(), **other):
+            shown = {"site": signer.name, "signature": signer.sign("mark", f"a\n{mark or ''}")}
+            if mark:
+                shown["mark"] = mark
+            return self.hub.post("/api/hub/sheets", {"sheets": list(sheets),
+                                                     "marks": [shown | other]})["marks"]
+        self.assertEqual(show(stranger), [])
+        self.assertEqual(show(site, site="nobody"), [])
+        first, = show(site)
+        self.assertEqual((first["site"], first["known"]), ("a", False))
+        self.assertEqual(show(site, first["mark"]), [first | {"known": True}])
+        self.assertEqual(show(site, "0" * 32), [first])
+        second, = show(site, first["mark"], [site.sheet(1)])
+        self.assertTrue(second["known"])
+        self.assertNotEqual(second["mark"], first["mark"])
+        with self.subTest("the answer was lost, twice"):
+            self.assertEqual(show(site, first["mark"], [site.sheet(1)]), [second])
+            third, = show(site, first["mark"], [site.sheet(2, revision=2)])
+            self.assertTrue(third["known"])
+        with self.subTest("one that the site has left behind"):
+            self.assertTrue(show(site, third["mark"])[0]["known"])
+            self.assertFalse(show(site, first["mark"])[0]["known"])
+            self.assertFalse(show(site, second["mark"])[0]["known"])
+        with self.subTest("what a stranger brings is not what the site was told"):
+            self.hub.bring(site.sheet(3, revision=3))
+            self.assertTrue(show(site, third["mark"])[0]["known"])
+            fourth, = show(site)
+            self.hub.bring(site.sheet(4, revision=4))
+            self.assertFalse(show(site, fourth["mark"])[0]["known"])
+        for bad in ({}, {"site": "a"}, {"site": "", "signature": "AAAA"}, 7, None,
+                    {"site": "a", "mark": "x" * 33, "signature": "AAAA"},
+                    {"site": "a", "mark": 7, "signature": "AAAA"},
+                    {"site": "a", "signature": "AAAA", "more": 1}):
+            with self.subTest(bad):
+                self.hub.post("/api/hub/sheets", {"sheets": [], "marks": [bad]}, 400)
+        for bad in ({}, 7, [{"site": "a", "signature": site.sign("mark", "a\n")}] * 21):
+            self.hub.post("/api/hub/sheets", {"sheets": [], "marks": bad}, 400)
 
 
 def name_of(folder):

@@ -80,7 +80,9 @@ class Document(unittest.TestCase):
     def bring(self):
         sheets = [self.site.sheet(5), self.site.sheet(5), self.site.sheet(6, revision=2),
                   self.site.sheet(4), self.site.sheet(epoch=9), {"nonsense": 1}]
-        said = self.ask(200, "POST", "/api/hub/sheets", {"sheets": sheets})
+        mark = {"site": "hall-2", "mark": None, "signature": self.site.sign("mark", "hall-2\n")}
+        said = self.ask(200, "POST", "/api/hub/sheets", {"sheets": sheets, "marks": [mark]})
+        self.assertEqual([each["known"] for each in said["marks"]], [False])
         self.assertEqual([each["status"] for each in said["results"]],
                          ["new", "known", "new", "stale", "conflict", "refused"])
         self.ask(200, "POST", "/api/hub/epoch", self.site.announcement(8))

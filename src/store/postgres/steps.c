@@ -173,10 +173,23 @@ static bool to_version_6(struct db *db, struct error *err)
     return db_run(db, calibrations, err);
 }
 
+/* --- version 7 --- */
+
+/* What the hub said last of how far it is with the sheets of a name. */
+static const char sheet_marks[] = "CREATE TABLE sheet_marks ("
+                                  "  site TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,"
+                                  "  mark TEXT COLLATE \"C\" NOT NULL"
+                                  ");";
+
+static bool to_version_7(struct db *db, struct error *err)
+{
+    return db_run(db, sheet_marks, err);
+}
+
 /* --- all of them --- */
 
 static bool (*const step[])(struct db *db, struct error *err) = {
-    to_version_2, to_version_3, to_version_4, to_version_5, to_version_6};
+    to_version_2, to_version_3, to_version_4, to_version_5, to_version_6, to_version_7};
 
 int postgres_newest(void) { return 1 + (int)(sizeof step / sizeof *step); }
 

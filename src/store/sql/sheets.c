@@ -78,3 +78,51 @@ bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
     statement_text(put, 11, sheet->site);
     return statement_run(put, err);
 }
+
+bool sql_unsend_sheets(struct backend *backend, str site, struct error *err)
+{
+    static const char sql[] = "UPDATE sheets SET number = 0 WHERE site = ?1";
+    CLEANUP(statement_done) struct statement *set = NULL;
+    if (!db_use(db_of(backend), sql, &set, err))
+        return false;
+    statement_text(set, 1, site);
+    return statement_run(set, err);
+}
+
+/* --- what the hub said of them --- */
+
+bool sql_sheet_marks(struct backend *backend, struct arena *arena,
+                     struct sheet_marks *list, struct error *err)
+{
+    static const char sql[] = "SELECT site, mark FROM sheet_marks ORDER BY site";
+    CLEANUP(statement_done) struct statement *rows = NULL;
+    struct sheet_mark *mark = NULL;
+    size_t room = 0, count = 0;
+    bool row;
+    if (!db_use(db_of(backend), sql, &rows, err))
+        return false;
+    for (;;) {
+        if (!statement_step(rows, &row, err))
+            return false;
+        if (!row)
+            break;
+        mark = rows_grown(arena, mark, count, &room, sizeof *mark);
+        mark[count++] = (struct sheet_mark){arena_copy(arena, column_text(rows, 0)),
+                                            arena_copy(arena, column_text(rows, 1))};
+    }
+    *list = (struct sheet_marks){mark, count};
+    return true;
+}
+
+bool sql_put_sheet_mark(struct backend *backend, const struct sheet_mark *mark,
+                        struct error *err)
+{
+    static const char sql[] = "INSERT INTO sheet_marks (site, mark) VALUES (?1, ?2)"
+                              " ON CONFLICT (site) DO UPDATE SET mark = excluded.mark";
+    CLEANUP(statement_done) struct statement *put = NULL;
+    if (!db_use(db_of(backend), sql, &put, err))
+        return false;
+    statement_text(put, 1, mark->site);
+    statement_text(put, 2, mark->mark);
+    return statement_run(put, err);
+}

@@ -382,6 +382,11 @@ bool sql_sheets(struct backend *backend, struct arena *arena, struct kept_sheets
                 struct error *err);
 bool sql_put_sheet(struct backend *backend, const struct kept_sheet *sheet,
                    struct error *err);
+bool sql_sheet_marks(struct backend *backend, struct arena *arena,
+                     struct sheet_marks *list, struct error *err);
+bool sql_put_sheet_mark(struct backend *backend, const struct sheet_mark *mark,
+                        struct error *err);
+bool sql_unsend_sheets(struct backend *backend, str site, struct error *err);
 
 /* audit.c */
 bool sql_add_audit(struct backend *backend, const struct audit_row *row, size_t count,

@@ -497,6 +497,12 @@ static const char calibrations[] =
     "  PRIMARY KEY (model_version, event_type)"
     ");";
 
+/* What the hub said last of how far it is with the sheets of a name. */
+static const char sheet_marks[] = "CREATE TABLE sheet_marks ("
+                                  "  site TEXT NOT NULL PRIMARY KEY,"
+                                  "  mark TEXT NOT NULL"
+                                  ");";
+
 /* One is statements, or a function that also says whether it changed anything of which
  * figures are made. */
 static const struct step {
@@ -526,6 +532,7 @@ static const struct step {
     {.sql = sheets},
     {.sql = spendings},
     {.sql = calibrations},
+    {.sql = sheet_marks},
 };
 /* FIGURES: the last of which figures are made. */
 enum { MIGRATIONS = sizeof migrations / sizeof *migrations, FIGURES = 8 };

@@ -126,6 +126,7 @@ static const struct {
     int version;
     const char *undo;
 } additions[] = {
+    {23, "DROP TABLE sheet_marks;"},
     {22, "DROP TABLE calibrations;"},
     {21, "DROP TABLE spendings;"},
     {20, "DROP TABLE sheets;"},

@@ -137,6 +137,7 @@ static void test_what_is_hidden(void **state)
                                            "events.worker_id\n"
                                            "messages\n"
                                            "runs.worker_id\n"
+                                           "sheet_marks\n"
                                            "sheets\n"
                                            "shopfloor_events\n"
                                            "shopfloor_intervals\n"
