@@ -218,6 +218,9 @@ static void add_up(const struct model_list *list, const struct sums_question *qu
         for (size_t j = 0; j < list->count; j++)
             if (list->at[j].site == i && counts(list, &list->at[j], question))
                 add_kept(&site, &list->at[j], question->scope);
+        /* Zeros beside what is hidden are no figures. */
+        if (sum.suppressed && !sum.figure[SHEET_WORKING])
+            sum = (struct sheet_sum){.suppressed = sum.suppressed};
         if (site.sheets)
             tell_site(out, &site);
     }

@@ -73,7 +73,7 @@ class Document(unittest.TestCase):
         new = {"site": "hall-2", "group": "north"}
         code = self.ask(201, "POST", "/api/hub/codes", new)["code"]
         self.ask(201, "POST", "/api/hub/enrol", self.site.enrolment(code))
-        self.ask(409, "POST", "/api/hub/enrol", Site("hall-2").enrolment(code))
+        self.ask(401, "POST", "/api/hub/enrol", Site("hall-2").enrolment(code))
         self.ask(401, "POST", "/api/hub/enrol", Site("hall-3").enrolment(code))
         self.ask(409, "POST", "/api/hub/codes", new)
 
