@@ -44,7 +44,7 @@ struct hub_engine {
     bool (*grant)(struct db *db, const char *address, struct error *err);
 };
 
-enum { HUB_TABLES = 3 };
+enum { HUB_TABLES = 4 };
 
 extern const struct hub_engine hub_sqlite, hub_postgres;
 

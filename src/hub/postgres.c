@@ -193,6 +193,24 @@ static bool version(struct db *db, int64_t *version, struct error *err)
 /* Those that a statement may see of hub_sites, by the policy of that. */
 #define OF_SITE_SEEN "site IN (SELECT s.site FROM hub_sites AS s)"
 
+/* A sheet does not count where a longer one has its period in it; nor, of several of one
+ * period, any but the one that came last. */
+#define FIGURES_VIEW                                                                     \
+    "CREATE VIEW hub_figures WITH (security_invoker = true) AS"                          \
+    " SELECT h.site, s.name, s.in_group, s.time_zone,"                                   \
+    "  to_timestamp(h.start_ms / 1000.0) AS start_time,"                                 \
+    "  to_timestamp(h.end_ms / 1000.0) AS end_time,"                                     \
+    "  to_timestamp(h.known_from_ms / 1000.0) AS known_since, h.before > 0 AS restated," \
+    "  h.k, h.suppressed > 0 AS suppressed, h.planned_ms, h.working_ms, h.idle_ms,"      \
+    "  h.absent_ms, h.unknown_ms, h.occupied_ms, h.working_station_ms, h.units"          \
+    " FROM hub_sheets AS h JOIN hub_sites AS s ON s.site = h.site"                       \
+    " WHERE h.known_to_ms = 9223372036854775807 AND (h.scopes & 1) <> 0"                 \
+    " AND ((s.overlapping & 1) = 0 OR NOT EXISTS (SELECT 1 FROM hub_sheets AS o"         \
+    "  WHERE o.site = h.site AND o.start_ms <= h.start_ms AND o.end_ms >= h.end_ms"      \
+    "  AND o.known_to_ms = 9223372036854775807 AND (o.scopes & 1) <> 0"                  \
+    "  AND (o.end_ms - o.start_ms, o.known_from_ms, o.scopes)"                           \
+    "  > (h.end_ms - h.start_ms, h.known_from_ms, h.scopes)));"
+
 static const char *const step[HUB_TABLES] = {
     HUB_TABLES_1("TEXT COLLATE \"C\"", "BYTEA",
                  "(" HUB_SHEETS_FOUND_BY ") INCLUDE (" HUB_SHEETS_ADDED_UP ")") /**/
@@ -205,6 +223,7 @@ static const char *const step[HUB_TABLES] = {
                 POLICY("hub_round_messages", OF_SITE_SEEN),
     SEE_ALL HUB_TABLES_2("TEXT COLLATE \"C\"") POLICY("hub_days", OF_SITE_SEEN),
     HUB_TABLES_3("TEXT COLLATE \"C\""),
+    HUB_TABLES_4(FIGURES_VIEW),
 };
 
 /* The role is the store's (store/postgres/hiding.c). What it has is left alone, as only
@@ -213,7 +232,7 @@ static bool grant(struct db *db, const char *address, struct error *err)
 {
     static const char has[] = "SELECT bool_and(has_table_privilege(?1, t, 'SELECT'))"
                               " FROM unnest(ARRAY['hub_sites', 'hub_epochs', "
-                              "'hub_sheets', 'hub_days']) AS u (t)";
+                              "'hub_sheets', 'hub_days', 'hub_figures']) AS u (t)";
     CLEANUP(arena_free) struct arena arena = ARENA_EMPTY;
     CLEANUP(buf_free) struct buf sql = BUF(SQL_MOST);
     CLEANUP(statement_done) struct statement *get = NULL;
@@ -229,7 +248,9 @@ static bool grant(struct db *db, const char *address, struct error *err)
         return false;
     if (row && column_int(get, 0))
         return true;
-    buf_addf(&sql, "GRANT SELECT ON hub_sites, hub_epochs, hub_sheets, hub_days TO %s",
+    buf_addf(&sql,
+             "GRANT SELECT ON hub_sites, hub_epochs, hub_sheets, hub_days, hub_figures"
+             " TO %s",
              role);
     return db_run(db, buf_text(&sql), err);
 }

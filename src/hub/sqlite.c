@@ -69,6 +69,7 @@ static const char *const step[HUB_TABLES] = {
                  "(" HUB_SHEETS_FOUND_BY ", known_to_ms, " HUB_SHEETS_ADDED_UP ")"),
     HUB_TABLES_2("TEXT"),
     HUB_TABLES_3("TEXT"),
+    HUB_TABLES_4(""),
 };
 
 const struct hub_engine hub_sqlite = {

@@ -145,4 +145,9 @@
     "ALTER TABLE hub_sites ADD COLUMN shown_mark " TEXT " NOT NULL DEFAULT '';"          \
     "UPDATE hub_version SET version = 3;"
 
+/* hub_figures, for SQL: the factory of each period that counts now, as the sums of all
+ * sites have it (reading.c). Only PostgreSQL has it, so that it holds for whoever asks
+ * which sites they see. */
+#define HUB_TABLES_4(VIEW) VIEW "UPDATE hub_version SET version = 4;"
+
 #endif

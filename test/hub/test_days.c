@@ -330,7 +330,8 @@ static bool run_downgrade(struct task *task, void *ledger, instant now, struct e
 {
     (void)task, (void)now;
     return db_run(ledger,
-                  "DROP TABLE hub_days; ALTER TABLE hub_sites DROP COLUMN mark;"
+                  "DROP VIEW IF EXISTS hub_figures; DROP TABLE hub_days;"
+                  " ALTER TABLE hub_sites DROP COLUMN mark;"
                   " ALTER TABLE hub_sites DROP COLUMN shown_mark;"
                   " UPDATE hub_version SET version = 1",
                   err);

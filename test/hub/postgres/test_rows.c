@@ -124,7 +124,7 @@ static void check_table(struct db *db, const char *table, const char *sql)
     }
 }
 
-/* Every table of the hub that there is: so one that is new is here, too. */
+/* Every table and view of the hub that there is: so one that is new is here, too. */
 static size_t tables_of(struct db *db, struct arena *arena, const char *table[20],
                         bool has_site[20])
 {
@@ -172,7 +172,7 @@ static void check_all(struct centre_place *place, const char *role,
         else
             MUST(whose(db, kept, &out, &err)); /* it tells of no site */
     }
-    assert_int_equal(sites, 6);
+    assert_int_equal(sites, 7);
     db_close(db);
     db_close(owner);
 }
@@ -240,6 +240,32 @@ static void test_the_role_is_nobody(void **state)
     db_close(db);
 }
 
+/* Each period counts once, whatever a site has sent of it. */
+static void test_figures_in_sql(void **state)
+{
+    struct centre_place *place = *state;
+    struct db *db = connect_as(place, "reader");
+    (void)say(place, (struct said){"a", 1, 2, 0, 0, 5, "factory:7"});
+    (void)say(place, (struct said){"a", 1, 1, 0, 24, 5, "factory:40"});
+    place->now.ms++;
+    (void)say(place, (struct said){"a", 1, 1, 24, 0, 5, "factory:2 type:T=2"});
+    place->now.ms++;
+    (void)say(place, (struct said){"a", 1, 1, 24, 0, 5, "factory:3"});
+    (void)say(place, (struct said){"b", 1, 2, 0, 0, 5, "factory:-"});
+    MUST(postgres_begin(db, "BEGIN", &err));
+    MUST(db_run(db, "SET LOCAL shopfloor.sees_group = 'north'", &err));
+    assert_int_equal(one(db, "SELECT CAST(sum(units) AS BIGINT) FROM hub_figures"), 43);
+    assert_int_equal(one(db, "SELECT count(*) FROM hub_figures WHERE site = 'b' AND"
+                             " suppressed AND restated AND units IS NULL"),
+                     1);
+    assert_int_equal(one(db, "SELECT CAST(sum(extract(epoch FROM end_time -"
+                             " start_time)) AS BIGINT)"
+                             " FROM hub_figures WHERE site = 'a'"),
+                     25 * 3600);
+    postgres_rollback(db);
+    db_close(db);
+}
+
 /* Two hubs on one schema: what one took the other one knows. */
 static void test_two_hubs(void **state)
 {
@@ -263,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_as_the_role_of_answers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_as_the_owner, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_role_is_nobody, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_figures_in_sql, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_hubs, set_up, tear_down),
     };
     return ENGINE_RUN(&engine_postgres, tests);
