@@ -118,7 +118,7 @@ static const struct thing {
     {"sheets at a hub, where there is one: sums of the factory and of workstations, of "
      "at least as many people as the site says; where it says 0, also of single people",
      "so that many sites can be compared; no worker is named, and the hub keeps all of "
-     "them, also what was corrected and after an erasure",
+     "them until the site is removed there, also what was corrected and after an erasure",
      FOR_EVER, 0},
     {"what was learned across sites: the ledger of what was sent for it, and how far "
      "each "

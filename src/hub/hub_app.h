@@ -41,6 +41,8 @@ route_handler hub_get_sites, hub_get_metrics, hub_get_sheets, hub_export, hub_pr
 /* post.c */
 route_handler hub_post_sheets, hub_post_enrol, hub_post_epoch, hub_post_code,
     hub_post_tenant, hub_get_tenants;
+/* remove.c */
+route_handler hub_delete_site;
 /* federation.c */
 route_handler hub_federation_ask, hub_federation_message, hub_get_rounds, hub_post_round,
     hub_delete_round;

@@ -210,19 +210,8 @@ struct enrol_change {
     str code;
 };
 
-static bool run_enrol(struct task *task, void *store, instant now, struct error *err)
-{
-    struct enrol_change *enrol = (struct enrol_change *)task;
-    struct db *db;
-    bool changed;
-    if (!hub_join_store(&enrol->update, store, &db, err) ||
-        !site_enrol(db, &enrol->site, enrol->code, now, &changed, err))
-        return false;
-    enrol->update.quiet = !changed;
-    return true;
-}
-
-/* The key is what counts from now on: whoever doubts it can look here. */
+/* The key is what counts from now on, and people click on the link: whoever doubts them
+ * can look here. */
 static str enrolled_text(const struct site_record *site, struct arena *arena)
 {
     struct json_out *out = json_out_new(arena);
@@ -230,7 +219,28 @@ static str enrolled_text(const struct site_record *site, struct arena *arena)
     json_add_text(out, node, "public_key",
                   base64_of(site->key.byte, sizeof site->key.byte, arena));
     json_add_int(out, node, "epoch", site->epoch);
+    json_add_text(out, node, "name", site->name);
+    json_add_text(out, node, "link", site->link);
+    json_add_text(out, node, "time_zone", site->time_zone);
+    json_add_text(out, node, "group", site->in_group);
     return json_write(out, node);
+}
+
+static bool run_enrol(struct task *task, void *store, instant now, struct error *err)
+{
+    struct enrol_change *enrol = (struct enrol_change *)task;
+    struct arena *arena = &enrol->update.request->arena;
+    struct site_record kept;
+    struct db *db;
+    bool changed;
+    if (!hub_join_store(&enrol->update, store, &db, err) ||
+        !site_enrol(db, &enrol->site, enrol->code, now, &changed, err) ||
+        !site_find(db, enrol->site.site, arena, &kept, err))
+        return false;
+    enrol->update.quiet = !changed;
+    enrol->update.entry.object = kept.site;
+    enrol->update.entry.after = enrolled_text(&kept, arena);
+    return true;
 }
 
 static bool begins_with(str text, str prefix)
@@ -294,8 +304,6 @@ enum answer hub_post_enrol(void *context, const str *parameter, struct request *
         enrol = arena_new(&request->arena, struct enrol_change, 1);
         if (!decode_enrol(request, enrol, &err))
             return reply_error(request, reply, &err);
-        enrol->update.entry.object = enrol->site.site;
-        enrol->update.entry.after = enrolled_text(&enrol->site, &request->arena);
         return update_submit(&app->app, request, &enrol->update, run_enrol, 1);
     }
     if (enrol->update.task.err.code == ERROR_DENIED)

@@ -297,6 +297,13 @@ static const struct schema_member new_round[] = {
     {0},
 };
 
+static const struct schema_member site_removed[] = {
+    {SCHEMA_SUCCESS},
+    {"site", "id", "Which site."},
+    {"sheets", "integer 0..", "How many of its sheets were removed, of all revisions."},
+    {0},
+};
+
 static const struct schema_member round_changed[] = {
     {SCHEMA_SUCCESS},
     {"round", "string", "Which round."},
@@ -347,6 +354,7 @@ const struct schema hub_schemas[] = {
     {"Code", "The answer with a code.", .member = code},
     {"Site", "A site, and how old what is known of it is.", .member = site},
     {"Sites", "The answer with the sites.", .member = sites},
+    {"SiteRemoved", "The answer when a site is removed.", .member = site_removed},
     {"SitesTotal", "The sum of all sites.", .member = total},
     {"SiteRow", "The sum of a site's factory, type or workstation.", .member = site_row},
     {"SiteSums", "What is known of a site in the window.", .member = site_sums},

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 
 import engines
 import postgres
@@ -41,6 +42,7 @@ WHO_MAY = {
         GET /api/hub/federation/rounds
         POST /api/hub/federation/rounds
         DELETE /api/hub/federation/rounds/{round}
+        DELETE /api/hub/sites/{site}
         GET /api/users
         POST /api/users
         PUT /api/users/{name}
@@ -86,14 +88,16 @@ WHO_MAY = {
 # What concerns all sites: whoever sees some only may not, whatever its role.
 OF_ALL_SITES = {"POST /api/hub/codes", "GET /api/hub/tenants", "POST /api/hub/tenants",
                 "GET /api/hub/federation/rounds", "POST /api/hub/federation/rounds",
-                "DELETE /api/hub/federation/rounds/{round}", "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
+                "DELETE /api/hub/federation/rounds/{round}", "DELETE /api/hub/sites/{site}",
+                "GET /api/users", "POST /api/users", "PUT /api/users/{name}",
                 "DELETE /api/users/{name}", "GET /api/keys", "POST /api/keys",
                 "DELETE /api/keys/{key_id}"}
 # What the document says that is no matter of course.
 DOCUMENTED = {"POST /api/hub/sheets": "200 400 413", "POST /api/hub/enrol": "201 400 401 409",
               "POST /api/hub/epoch": "200 400 404 409", "POST /api/hub/codes": "201 400 403 409",
               "GET /api/hub/metrics": "200 400 403 404", "GET /api/hub/sheets": "200 400 404",
-              "POST /api/hub/tenants": "200 400 403 404", "GET /api/hub/sites": "200 403"}
+              "POST /api/hub/tenants": "200 400 403 404", "GET /api/hub/sites": "200 403",
+              "DELETE /api/hub/sites/{site}": "200 403 404"}
 TENANTS = {"all": "a b c", "group:north": "a b", "group:south": "c", "site:b": "b",
            "site:north": "", "group:a": "", "none": ""}
 
@@ -421,7 +425,7 @@ class Audit(unittest.TestCase):
                 | {"by": row["actor"]["kind"] if isinstance(row["actor"], dict) else row["actor"]}
                 for row in map(json.loads, out.splitlines())
                 if row["action"] in ("make_code", "enrol_site", "announce_epoch", "set_tenant",
-                                     "begin_round", "stop_round")]
+                                     "begin_round", "stop_round", "remove_site")]
 
     def test_what_administrators_and_sites_do(self):
         first = self.hub.code("hall-2", "--group", "north")
@@ -443,7 +447,9 @@ class Audit(unittest.TestCase):
                           ("set_tenant", "ana")])
         made, enrolled, announced, first_set, then_set = found
         self.assertEqual(made["after"], {"group": "north", "replaces": False})
-        self.assertEqual(enrolled["after"], {"public_key": self.site.public, "epoch": 7})
+        self.assertEqual(enrolled["after"], {
+            "public_key": self.site.public, "epoch": 7, "name": "Name of hall-2",
+            "link": "https://hall-2.example", "time_zone": "Europe/Berlin", "group": "north"})
         self.assertEqual((announced["before"], announced["after"]),
                          ({"epoch": 7}, {"epoch": 8, "reason": "restored"}))
         self.assertEqual((first_set["before"], first_set["after"]), (None, {"tenant": "all"}))
@@ -457,6 +463,31 @@ class Audit(unittest.TestCase):
         said = run("audit", "verify", "--database", self.hub.database).stdout.decode()
         self.assertIn("good", said)
 
+    def test_a_site_that_is_removed(self):
+        """With every revision of its sheets; what it sends then is refused, and nobody else has
+        lost anything."""
+        other = Site("hall-3")
+        for site in self.site, other:
+            self.hub.post("/api/hub/enrol", site.enrolment(self.hub.code(site.name)), 201)
+            self.assertEqual(self.hub.bring(site.sheet(5), site.sheet(6, revision=2)),
+                             ["new", "new"])
+        for status in 200, 404:
+            said = self.browser.call("DELETE", "/api/hub/sites/hall-2")
+            self.assertEqual(said.status, status, said)
+            if status == 200:
+                self.assertEqual((said.json["site"], said.json["sheets"]), ("hall-2", 2))
+        sites = self.browser.call("GET", "/api/hub/sites").json["sites"]
+        self.assertEqual([each["site"] for each in sites], ["hall-3"])
+        for known in {}, {"as_known_at": written(datetime.datetime.now(datetime.timezone.utc))}:
+            query = urllib.parse.urlencode(DAY | known)
+            total = self.browser.call("GET", f"/api/hub/metrics?{query}").json["total"]
+            self.assertEqual((total["sites"], total["units"]), (1, 6))
+        self.assertEqual(self.hub.bring(self.site.sheet(7, revision=3)), ["refused"])
+        self.assertEqual(self.rows()[-1], {"action": "remove_site", "object": "hall-2",
+                                           "before": {"sheets": 2}, "after": None, "by": "person"})
+        self.hub.post("/api/hub/enrol", self.site.enrolment(self.hub.code("hall-2")), 201)
+        self.assertEqual(self.hub.bring(self.site.sheet(8)), ["new"])
+        self.verify()
 
     def test_rounds_of_learning(self):
         for name in "abc":

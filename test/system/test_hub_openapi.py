@@ -61,6 +61,8 @@ class Document(unittest.TestCase):
         self.assertTrue(self.ask(200, "GET", "/api/hub/sheets", query=DAY | {"site": "hall-2"})["sheets"])
         self.give_tenants()
         self.learn()
+        for status in 200, 404:
+            self.ask(status, "DELETE", "/api/hub/sites/{site}", site="hall-2")
         for path in ("/api/openapi.json", "/healthz", "/readyz", "/metrics"):
             self.assertEqual(self.api.call("GET", path).status, 200)
         wanted = {(method, path, int(status)) for method, path, operation in self.api.operations()

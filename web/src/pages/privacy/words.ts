@@ -116,7 +116,7 @@ export const useWords = pageWords({
         'kept.sheets':
             'Sheets at a hub, where there is one: sums of the factory and of workstations, of at least as many people as the site says; where it says 0, also of single people',
         'kept.sheets.why':
-            'So that many sites can be compared. No worker is named, and the hub keeps all of them, also what was corrected and after an erasure.',
+            'So that many sites can be compared. No worker is named, and the hub keeps all of them until the site is removed there, also what was corrected and after an erasure.',
         'kept.learned':
             'What was learned across sites: the ledger of what was sent for it, and how far each model’s confidence can be trusted',
         'kept.learned.why':
@@ -307,7 +307,7 @@ export const useWords = pageWords({
         'kept.sheets':
             'Blätter an einem Hub, wo es einen gibt: Summen der Fabrik und der Arbeitsplätze, von mindestens so vielen Personen, wie der Standort vorgibt; gibt er 0 vor, auch von einzelnen Personen',
         'kept.sheets.why':
-            'Damit man viele Standorte vergleichen kann. Niemand wird genannt, und der Hub bewahrt alle auf, auch was berichtigt wurde und nach einer Löschung.',
+            'Damit man viele Standorte vergleichen kann. Niemand wird genannt, und der Hub bewahrt alle auf, bis der Standort dort entfernt wird, auch was berichtigt wurde und nach einer Löschung.',
         'kept.learned':
             'Was mit anderen Standorten gelernt wurde: das Verzeichnis dessen, was dafür gesendet wurde, und wie weit man der Sicherheit jedes Modells trauen kann',
         'kept.learned.why':
