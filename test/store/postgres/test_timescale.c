@@ -152,7 +152,8 @@ static void test_older_tables(void **state)
     compress_all(place);
     run(place, "DROP TABLE topic_parts; DROP TABLE rejected; DROP TABLE parked;"
                " DROP TABLE answers; DROP TABLE sheets; DROP TABLE spendings;"
-               " DROP TABLE calibrations; UPDATE site_lock SET tables = 2");
+               " DROP TABLE calibrations; DROP TABLE sheet_marks;"
+               " UPDATE site_lock SET tables = 2");
     place_close(place);
     place_open(place);
     assert_int_equal(place_number(place, "SELECT count(*) FROM rejected"), 0);

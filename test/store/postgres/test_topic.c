@@ -312,7 +312,8 @@ static void test_an_older_site_gets_the_tables(void **state)
     MUST(db_run(db_of(place->writer->backend),
                 "DROP TABLE topic_parts; DROP TABLE rejected; DROP TABLE parked;"
                 " DROP TABLE answers; DROP TABLE sheets; DROP TABLE spendings;"
-                " DROP TABLE calibrations; UPDATE site_lock SET tables = 2",
+                " DROP TABLE calibrations; DROP TABLE sheet_marks;"
+                " UPDATE site_lock SET tables = 2",
                 &err));
     MUST(store_commit(place->writer, place->now, &err));
     place_close(place);
