@@ -234,12 +234,14 @@ class People(WithProvider):
         shop, provider = self.with_provider()
         for query in ("", "code=&state=x", "code=x", "state=x", "error=access_denied",
                       "code=x&state=x", "code=x&state=x&iss=https://evil.example",
-                      "error=%0d%0aSet-Cookie:%20a=b", "code=%01&state=%ff%0a"):
+                      "error=%0d%0aSet-Cookie:%20a=b", "code=%01&state=%c3%bf%0a"):
             browser = Browser(self.port)
             answer = browser.ask(f"{browser.home}/api/session/callback?{query}")
             self.assertEqual((answer.status, answer.headers["Location"]), (303, DENIED), query)
             self.assertEqual(browser.cookies_of(browser.home), {}, query)
             self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        answer = browser.ask(f"{browser.home}/api/session/callback?code=x&state=%ff")
+        self.assertEqual(answer.status, 400)  # no text at all
 
     def test_nothing_secret_is_logged(self):
         shop, provider = self.with_provider()
