@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/log.h"
 
-struct removal {
+struct site_removal {
     struct update update; /* must be first */
     str site;
     int64_t sheets;
@@ -62,7 +62,7 @@ static str tell_removed(int64_t sheets, struct arena *arena)
 
 static bool run_removal(struct task *task, void *store, instant now, struct error *err)
 {
-    struct removal *removal = (struct removal *)task;
+    struct site_removal *removal = (struct site_removal *)task;
     struct arena *arena = &removal->update.request->arena;
     struct site_record site;
     struct db *db;
@@ -81,10 +81,10 @@ enum answer hub_delete_site(void *context, const str *parameter, struct request 
                             struct reply *reply)
 {
     struct hub_app *app = context;
-    struct removal *removal = request->state;
+    struct site_removal *removal = request->state;
     struct error err = {0};
     if (!removal) {
-        removal = arena_new(&request->arena, struct removal, 1);
+        removal = arena_new(&request->arena, struct site_removal, 1);
         removal->site = parameter[0];
         if (!hub_sees_all(app, request, &err))
             return reply_error(request, reply, &err);
