@@ -130,8 +130,11 @@ static bool drop_code(struct db *db, str site, struct error *err)
 bool site_find(struct db *db, str site, struct arena *arena, struct site_record *record,
                struct error *err)
 {
-    static const char sql[] = "SELECT in_group, name, link, time_zone, public_key, epoch"
-                              " FROM hub_sites WHERE site = ?1";
+    static const char sql[] =
+        "SELECT in_group, name, link, time_zone, public_key, epoch,"
+        " EXISTS (SELECT 1 FROM hub_epochs AS e WHERE e.site = s.site"
+        "  AND e.previous_epoch <> 0)"
+        " FROM hub_sites AS s WHERE site = ?1";
     CLEANUP(statement_done) struct statement *get = NULL;
     bool row;
     if (!db_use(db, sql, &get, err))
@@ -151,7 +154,8 @@ bool site_find(struct db *db, str site, struct arena *arena, struct site_record 
                                    .name = arena_copy(arena, column_text(get, 1)),
                                    .link = arena_copy(arena, column_text(get, 2)),
                                    .time_zone = arena_copy(arena, column_text(get, 3)),
-                                   .epoch = column_int(get, 5)};
+                                   .epoch = column_int(get, 5),
+                                   .has_left_an_epoch = column_int(get, 6)};
     memcpy(record->key.byte, key.at, VERIFYING_BYTES);
     return true;
 }

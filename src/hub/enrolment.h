@@ -47,6 +47,7 @@ struct site_record {
     str time_zone;
     struct verifying_key key;
     int64_t epoch;
+    bool has_left_an_epoch; /* read, and not set by who enrols it */
 };
 
 /* ERROR_NOT_FOUND. Lives in `arena`. */

@@ -156,17 +156,6 @@ static bool end_kept(struct db *db, const struct received_sheet *sheet,
     return statement_run(end, err);
 }
 
-static bool has_left_an_epoch(struct db *db, str site, bool *has, struct error *err)
-{
-    static const char sql[] =
-        "SELECT 1 FROM hub_epochs WHERE site = ?1 AND previous_epoch <> 0 LIMIT 1";
-    CLEANUP(statement_done) struct statement *get = NULL;
-    if (!db_use(db, sql, &get, err))
-        return false;
-    statement_text(get, 1, site);
-    return statement_step(get, has, err);
-}
-
 /* What the site said of this time before it was restored, in periods of another length or
  * for other scopes: it would stand beside this sheet, and nothing would ever take its
  * place. Sums of days (days.h) do not know that it ends, so they are of no use here. */
@@ -197,11 +186,6 @@ static bool end_left(struct db *db, const struct received_sheet *sheet, int64_t 
         "UPDATE hub_sheets AS h SET known_to_ms = CASE WHEN known_from_ms >= CAST(?5 AS"
         " BIGINT) THEN known_from_ms + 1 ELSE CAST(?5 AS BIGINT) END WHERE" LEFT_BEHIND;
     CLEANUP(statement_done) struct statement *noting = NULL, *ending = NULL;
-    bool has;
-    if (!has_left_an_epoch(db, sheet->site, &has, err))
-        return false;
-    if (!has)
-        return true;
     if (!use_of_left(db, note, sheet, &noting, err) || !statement_run(noting, err) ||
         !use_of_left(db, end, sheet, &ending, err))
         return false;
@@ -314,7 +298,8 @@ static bool keep(struct db *db, struct arrival *arrival, instant now, struct err
         return true;
     int64_t at = moment_after(&kept, now);
     return (!kept.there || end_kept(db, sheet, &kept, at, err)) &&
-           end_left(db, sheet, at, err) && add_sheet(db, arrival, hash, &kept, at, err) &&
+           (!site.has_left_an_epoch || end_left(db, sheet, at, err)) &&
+           add_sheet(db, arrival, hash, &kept, at, err) &&
            note_site(db, sheet, &kept, now, err);
 }
 
